@@ -73,7 +73,7 @@ export default defineConfig({
     {
       name: "retrained",
       use: { ...devices["Desktop Chrome"], launchOptions, baseURL: retrainURL },
-      testMatch: /retrain\/pages\.spec\.ts/,
+      testMatch: /retrain\/(pages|try-model)\.spec\.ts/,
       dependencies: ["retrain"],
     },
     {

@@ -1,9 +1,14 @@
 import type { Metadata } from "next";
+import { Suspense } from "react";
 
-import { PredictPage } from "@/features/predict";
+import { PredictPage, PredictSkeleton } from "@/features/predict";
 
 export const metadata: Metadata = { title: "Predict" };
 
 export default function Page() {
-  return <PredictPage />;
+  return (
+    <Suspense fallback={<PredictSkeleton />}>
+      <PredictPage />
+    </Suspense>
+  );
 }

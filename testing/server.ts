@@ -18,6 +18,7 @@ export const server = setupServer(
   http.get("*/models/:version/evaluation", () => HttpResponse.json(evaluation())),
   http.get("*/models/:version/thresholds", () => HttpResponse.json(thresholds())),
   http.get("*/models/:version/comparison", () => problem(404, "comparison-not-found", "It met no other version.")),
+  http.get("*/models/:version/samples", () => HttpResponse.json({ samples: [], reason: "They are not here." })),
   http.get("*/models/:version/predictions", () =>
     HttpResponse.json({ predictions: [], total: 0, images_available: false }),
   ),

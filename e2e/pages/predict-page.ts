@@ -6,10 +6,12 @@ export class PredictPage {
   readonly page: Page;
   readonly results: Locator;
   readonly cards: Locator;
+  readonly camera: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.results = page.getByRole("region", { name: "Results" });
+    this.camera = page.getByRole("region", { name: "Camera" });
     this.cards = this.results.getByRole("article");
   }
 
@@ -20,6 +22,11 @@ export class PredictPage {
 
   card(name: string): Locator {
     return this.results.getByRole("article", { name });
+  }
+
+  async startCamera(): Promise<void> {
+    await this.page.getByRole("button", { name: "Camera" }).click();
+    await expect(this.camera.getByRole("button", { name: "Take this picture" })).toBeEnabled();
   }
 
   async browse(...pictures: Picture[]): Promise<void> {

@@ -7,6 +7,7 @@ import type {
   ModelPair,
   PromotionHistory,
   PromotionResult,
+  SampleList,
   TestPredictions,
   ThresholdPair,
   Thresholds,
@@ -85,6 +86,11 @@ export async function fetchTestPredictions(
     ...(predictedClass === undefined ? {} : { predicted_class: predictedClass }),
   };
   return unwrap(client.GET("/models/{version}/predictions", { params: { path: { version }, query } }));
+}
+
+/** Some of a version's own test pictures; none where they are not on this server. */
+export async function fetchSamples(version: string, limit: number): Promise<SampleList> {
+  return unwrap(client.GET("/models/{version}/samples", { params: { path: { version }, query: { limit } } }));
 }
 
 export function modelArtifactUrl(version: string, name: string): string {

@@ -3,6 +3,9 @@ import { formatCount, formatNumber, formatRate } from "@/lib/format";
 
 export type Certainty = NonNullable<ModelDetail["certainty"]>;
 
+/** What is known of the threshold: by the version's test, or, without one, as it is set. */
+type Threshold = Pick<Certainty, "threshold"> | null | undefined;
+
 /** A threshold as it is set: 99.9% is not 100%, and is no ">99%" either. */
 export function formatThreshold(threshold: number): string {
   return `${Number((threshold * 100).toFixed(2))}%`;
@@ -29,11 +32,11 @@ export function unknownWords(certainty: Certainty): string {
 }
 
 /** The rule by which an answer is sure, in words; without a number until it is known. */
-export function sureRule(certainty: Pick<Certainty, "threshold"> | null | undefined): string {
+export function sureRule(certainty: Threshold): string {
   if (certainty == null) return "Above the model's threshold for one class.";
   return `More than ${formatThreshold(certainty.threshold)} for one class.`;
 }
 
-export function unsureRule(certainty: Pick<Certainty, "threshold"> | null | undefined): string {
+export function unsureRule(certainty: Threshold): string {
   return certainty == null ? "At the model's threshold or below." : `${formatThreshold(certainty.threshold)} or less.`;
 }

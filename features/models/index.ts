@@ -1,9 +1,11 @@
 export { fetchModels, promoteModel } from "./api";
 export { sureRule, sureWords, type Certainty, unknownWords, unsureRule } from "./certainty";
+export { LiveBadge } from "./components/live-badge";
 export { ModelChip } from "./components/model-chip";
 export { ModelsPage } from "./components/models-page";
 export { ModelsSkeleton } from "./components/models-skeleton";
 export { PromoteButton } from "./components/promote-button";
+export { TryLink } from "./components/try-link";
 export { livePeriodWords, type LivePeriod } from "./live-periods";
 export { MeaningBadge } from "./meaning-badge";
 export { MEANING_LOOKS } from "./meanings";

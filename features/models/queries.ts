@@ -18,6 +18,7 @@ import {
   fetchModel,
   fetchModelPair,
   fetchModels,
+  fetchSamples,
   fetchTestPredictions,
   fetchThresholds,
   type PredictionFilter,
@@ -65,6 +66,12 @@ export const modelQueries = {
     queryOptions({ queryKey: [...modelQueries.all, "pair", a, b] as const, queryFn: () => fetchModelPair(a, b) }),
   history: (at: string | null) =>
     queryOptions({ queryKey: [...modelQueries.all, "history", at] as const, queryFn: () => fetchHistory(at) }),
+  samples: (version: string, limit: number) =>
+    queryOptions({
+      queryKey: [...modelQueries.all, version, "samples", limit] as const,
+      queryFn: () => fetchSamples(version, limit),
+      meta: { isOptional: true },
+    }),
   predictions: (version: string, filter: PredictionFilter) =>
     infiniteQueryOptions({
       queryKey: [...modelQueries.all, version, "predictions", filter] as const,

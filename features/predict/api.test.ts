@@ -89,13 +89,27 @@ test("a picture goes as a form's file, with a heatmap asked for", async () => {
         : problem(400, "request-invalid", "Not as agreed.");
     }),
   );
-  await expect(predictFile(photo("cat.jpg"), false, never)).resolves.toMatchObject({ predicted_class: "cats" });
+  await expect(predictFile(photo("cat.jpg"), { model: null }, never)).resolves.toMatchObject({
+    predicted_class: "cats",
+  });
 });
 
 test("an address goes as JSON", async () => {
   server.use(
     http.post("*/predict", async ({ request }) => HttpResponse.json(prediction({ warnings: [await request.text()] }))),
   );
-  const { warnings } = await predictUrl("https://example.org/cat.jpg", never);
+  const { warnings } = await predictUrl("https://example.org/cat.jpg", { model: null }, never);
   expect(warnings).toEqual(['{"url":"https://example.org/cat.jpg"}']);
+});
+
+test("a version is asked by name, and spares the heatmap where none is wanted", async () => {
+  const queries: string[] = [];
+  server.use(
+    http.post("*/predict", ({ request }) => {
+      queries.push(new URL(request.url).search);
+      return HttpResponse.json(prediction());
+    }),
+  );
+  await predictFile(photo("cat.jpg"), { model: "pets-1", explain: false, topK: 5 }, never);
+  expect(queries).toEqual(["?explain=false&preview=false&model=pets-1&top_k=5"]);
 });

@@ -4,13 +4,25 @@ import type { Prediction } from "@/lib/api/types";
 
 type Answer = Prediction | { predictions: unknown[] };
 
-/** Classify one picture of the visitor's own; `preview` asks for a small copy, where the browser cannot show the file. */
-export async function predictFile(file: File, preview: boolean, signal: AbortSignal): Promise<Prediction> {
+export interface PredictOptions {
+  /** The version that is asked; null: whichever is live. */
+  model: string | null;
+  /** Whether to say where the model looked, which takes longer than the answer. */
+  explain?: boolean;
+  /** Whether to send back a small copy, where the browser cannot show the file. */
+  preview?: boolean;
+  /** How many of the likeliest classes are wanted, if not all. */
+  topK?: number;
+}
+
+/** Classify one picture of the visitor's own. */
+export async function predictFile(file: Blob, options: PredictOptions, signal: AbortSignal): Promise<Prediction> {
+  const name = file instanceof File ? file.name : "picture";
   const form = new FormData();
-  form.append("file", file);
+  form.append("file", file, name);
   const call = client.POST("/predict", {
-    params: { query: { explain: true, preview } },
-    body: { file: [file.name] },
+    params: { query: queryOf(options) },
+    body: { file: [name] },
     bodySerializer: () => form,
     signal,
   });
@@ -18,9 +30,18 @@ export async function predictFile(file: File, preview: boolean, signal: AbortSig
 }
 
 /** Classify a picture that the server fetches from a public address, and get a small copy of it to show. */
-export async function predictUrl(url: string, signal: AbortSignal): Promise<Prediction> {
-  const query = { explain: true, preview: true };
+export async function predictUrl(url: string, options: PredictOptions, signal: AbortSignal): Promise<Prediction> {
+  const query = queryOf({ ...options, preview: true });
   return single(await unwrap(client.POST("/predict", { params: { query }, body: { url }, signal })));
+}
+
+function queryOf({ model, explain = true, preview = false, topK }: PredictOptions) {
+  return {
+    explain,
+    preview,
+    ...(model === null ? {} : { model }),
+    ...(topK === undefined ? {} : { top_k: topK }),
+  };
 }
 
 /** One picture asked, one answer due. */

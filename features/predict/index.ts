@@ -1,2 +1,3 @@
 export { PredictPage } from "./components/predict-page";
+export { PredictSkeleton } from "./components/predict-skeleton";
 export { PredictionQueueProvider, usePredictionQueue } from "./queue/use-prediction-queue";

@@ -18,8 +18,13 @@ test("a model without dogs is offered no dog", () => {
   expect(labels).toEqual(["A cat", "A cup of coffee", "A rocket"]);
 });
 
-test("a model's own test pictures are of as many classes as can be", () => {
-  const samples = testSamples([tested("owl", "1"), tested("owl", "2"), tested("fox", "3"), tested("owl", "4")]);
-  expect(samples.map(({ fileName }) => fileName)).toEqual(["1", "3", "2", "4"]);
-  expect(samples[1]).toMatchObject({ label: "Fox", path: "/images/id-3/thumbnail?size=768", isApi: true });
+test("a model's own test pictures are shown small and asked about in full", () => {
+  const samples = testSamples(["1", "2", "3", "4", "5"].map((name) => tested("owl", name)));
+  expect(samples.map(({ fileName }) => fileName)).toEqual(["1", "2", "3", "4"]);
+  expect(samples[1]).toMatchObject({
+    label: "Owl",
+    path: "/images/id-2",
+    thumbnail: "/images/id-2/thumbnail?size=256",
+    isApi: true,
+  });
 });

@@ -6,8 +6,10 @@ import { classLabel } from "@/lib/format";
 export interface Sample {
   fileName: string;
   label: string;
-  /** Where the server has it. */
+  /** Where the server has it, to be asked about. */
   path: string;
+  /** Where it has it small, to be chosen. */
+  thumbnail: string;
   /** Whether only who may read the API gets it. */
   isApi: boolean;
 }
@@ -34,21 +36,24 @@ const BUNDLED: readonly BundledSample[] = [
 export function bundledSamples(classNames: readonly string[]): Sample[] {
   const known = new Set(classNames.map((name) => name.toLowerCase()));
   const fitting = BUNDLED.filter(({ shows }) => shows.length === 0 || shows.some((name) => known.has(name)));
-  return fitting.map(({ fileName, label }) => ({ fileName, label, path: `/samples/${fileName}`, isApi: false }));
+  return fitting.map(({ fileName, label }) => ({
+    fileName,
+    label,
+    path: `/samples/${fileName}`,
+    thumbnail: `/samples/${fileName}`,
+    isApi: false,
+  }));
 }
 
-const MOST_SAMPLES = 4;
+export const MOST_SAMPLES = 4;
 
-/** Some of a model's own test pictures, of as many of its classes as can be. */
-export function testSamples(predictions: readonly PicturePrediction[]): Sample[] {
-  const seen = new Set<string>();
-  const isNew = ({ class_name: name }: PicturePrediction) => !seen.has(name) && seen.add(name).size > 0;
-  const first = predictions.filter(isNew);
-  const others = predictions.filter((prediction) => !first.includes(prediction));
-  return [...first, ...others].slice(0, MOST_SAMPLES).map(({ image_id, file_name, class_name }) => ({
+/** Some of a model's own test pictures, as the server chose them. */
+export function testSamples(pictures: readonly PicturePrediction[]): Sample[] {
+  return pictures.slice(0, MOST_SAMPLES).map(({ image_id, file_name, class_name }) => ({
     fileName: file_name,
     label: classLabel(class_name),
-    path: thumbnailUrl(image_id, 768),
+    path: `/images/${encodeURIComponent(image_id)}`,
+    thumbnail: thumbnailUrl(image_id, 256),
     isApi: true,
   }));
 }

@@ -1,16 +1,14 @@
-import { useChampion, useModels, useTestPredictions } from "@/features/models";
+import { useQuery } from "@tanstack/react-query";
 
-import { bundledSamples, type Sample, testSamples } from "./samples";
+import { modelQueries } from "@/features/models";
 
-/** Pictures to try that fit the live model: its own test pictures where they are here, else those that come along. */
-export function useSamples(): readonly Sample[] {
-  const { isPending } = useModels();
-  const champion = useChampion();
-  const isOwn = champion?.bundled === false;
-  const tested = useTestPredictions(champion?.version ?? "", {}, isOwn);
-  if (isPending || (isOwn && tested.isPending)) return [];
-  const pages = tested.data?.pages ?? [];
-  const own = pages.some((page) => page.images_available) ? testSamples(pages.flatMap((page) => page.predictions)) : [];
+import { bundledSamples, MOST_SAMPLES, type Sample, testSamples } from "./samples";
+
+/** Pictures to try that fit a version: its own test pictures where they are here, else those that come along. */
+export function useSamples(version: string | undefined, classNames: readonly string[] | undefined): readonly Sample[] {
+  const tested = useQuery({ ...modelQueries.samples(version ?? "", MOST_SAMPLES), enabled: version !== undefined });
+  if (version !== undefined && tested.isPending) return [];
+  const own = testSamples(tested.data?.samples ?? []);
   // Without an answer about the model, nothing speaks against any.
-  return own.length > 0 ? own : bundledSamples(champion?.class_names ?? ["cats", "dogs"]);
+  return own.length > 0 ? own : bundledSamples(classNames ?? ["cats", "dogs"]);
 }

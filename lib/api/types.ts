@@ -32,6 +32,7 @@ export type ClassCurves = Schemas["ClassCurves"];
 export type Curves = Schemas["Curves"];
 export type Mistake = Schemas["Mistake"];
 export type TestPredictions = Schemas["TestPredictions"];
+export type SampleList = Schemas["SampleList"];
 export type PicturePrediction = Schemas["PicturePrediction"];
 
 export type DatasetSummary = Schemas["DatasetSummary"];

@@ -1,6 +1,6 @@
 import { ScanEye } from "lucide-react";
-import { Link } from "@/components/link";
 
+import { Link } from "@/components/link";
 import { type ButtonProps, buttonVariants } from "@/components/ui/button";
 import { predictPage } from "@/lib/pages";
 

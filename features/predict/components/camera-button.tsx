@@ -1,75 +1,25 @@
-"use client";
-
+import { clsx } from "clsx";
 import { Camera } from "lucide-react";
-import dynamic from "next/dynamic";
-import { useRef, useState, useSyncExternalStore } from "react";
 
 import { Button } from "@/components/ui/button";
-import { useWasTrue } from "@/lib/hooks/use-was-true";
-
-const CameraDialog = dynamic(async () => (await import("./camera-dialog")).CameraDialog, { ssr: false });
-
-type CameraKind = "live" | "capture" | "none";
-
-/** Live video where the browser gives it (https or localhost); else a phone's own camera app; else nothing. */
-function detectCamera(): CameraKind {
-  // The types say that mediaDevices always exists, but browsers leave it out of pages that are not secure.
-  if ("mediaDevices" in navigator) return "live";
-  return window.matchMedia("(pointer: coarse)").matches ? "capture" : "none";
-}
 
 interface CameraButtonProps {
-  onFiles: (files: File[]) => void;
-  /** Where a phone has no room for its word. */
-  isIconOnPhone?: boolean;
+  onClick: () => void;
+  /** On a phone, beside the page's main action, there is room for its icon alone. */
+  isForPhone?: boolean;
 }
 
-const neverChanges = () => () => undefined;
-
-export function CameraButton({ onFiles, isIconOnPhone = false }: CameraButtonProps) {
-  const kind = useSyncExternalStore<CameraKind>(neverChanges, detectCamera, () => "none");
-  const [isOpen, setIsOpen] = useState(false);
-  const isWanted = useWasTrue(isOpen);
-  const captureRef = useRef<HTMLInputElement>(null);
-  if (kind === "none") return null;
-
+/** Always there: where the browser withholds the camera, what it opens says so, and how to get it. */
+export function CameraButton({ onClick, isForPhone = false }: CameraButtonProps) {
   return (
-    <>
-      <Button
-        variant="outline"
-        className={isIconOnPhone ? "max-sm:w-10 max-sm:px-0" : undefined}
-        onClick={() => {
-          if (kind === "live") setIsOpen(true);
-          else captureRef.current?.click();
-        }}
-      >
-        <Camera aria-hidden />
-        <span className={isIconOnPhone ? "max-sm:sr-only" : undefined}>Camera</span>
-      </Button>
-      <input
-        ref={captureRef}
-        type="file"
-        accept="image/*"
-        capture="environment"
-        hidden
-        aria-label="Take a photo"
-        onChange={(event) => {
-          onFiles([...(event.target.files ?? [])]);
-          event.target.value = "";
-        }}
-      />
-      {isWanted && (
-        <CameraDialog
-          isOpen={isOpen}
-          onClose={() => {
-            setIsOpen(false);
-          }}
-          onShot={(file) => {
-            setIsOpen(false);
-            onFiles([file]);
-          }}
-        />
-      )}
-    </>
+    <Button
+      variant="outline"
+      data-camera
+      className={clsx(isForPhone && "w-10 px-0 sm:hidden pointer-coarse:w-11")}
+      onClick={onClick}
+    >
+      <Camera aria-hidden />
+      <span className={clsx(isForPhone && "sr-only")}>Camera</span>
+    </Button>
   );
 }

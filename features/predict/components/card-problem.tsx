@@ -14,7 +14,7 @@ interface CardProblemProps {
 /** Why there is no answer, in the server's words; to be tried again only where another answer may come of it. */
 export function CardProblem({ name, problem, onRetry }: CardProblemProps) {
   return (
-    <div className="border-border flex grow flex-col border-t lg:border-t-0">
+    <div className="border-border flex grow flex-col max-sm:order-first sm:border-t lg:border-t-0">
       <div role="alert" className="bg-destructive-wash p-4">
         <MeaningBadge outcome="failed" isPlain />
         <h3 className="text-xl leading-8 font-semibold tracking-[-0.02em]">Could not be classified</h3>

@@ -8,7 +8,10 @@ interface CardSkeletonProps {
 /** The shape of an answer that is on its way. */
 export function CardSkeleton({ name, isWaiting }: CardSkeletonProps) {
   return (
-    <div aria-busy className="border-border flex grow flex-col gap-4 border-t p-4 lg:border-t-0 lg:p-6">
+    <div
+      aria-busy
+      className="border-border flex grow flex-col gap-4 p-4 max-sm:order-first sm:border-t lg:border-t-0 lg:p-6"
+    >
       <Skeleton className="h-6 w-20" />
       <Skeleton className="h-8 w-3/5" />
       <Skeleton className="h-3 w-full" />

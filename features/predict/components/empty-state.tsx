@@ -10,20 +10,28 @@ import { UrlForm } from "./url-form";
 
 const PASTE_KEYS = <kbd className="border-border bg-muted figures rounded border px-1.5 py-0.5 text-xs">Ctrl V</kbd>;
 
+interface EmptyStateProps extends PictureInputs {
+  /** Who answers. */
+  version: string | undefined;
+  classNames: readonly string[] | undefined;
+}
+
 /** What the page is before the first picture: the ways in, something to try, and how to read an answer. */
-export function EmptyState(inputs: PictureInputs) {
+export function EmptyState({ version, classNames, ...inputs }: EmptyStateProps) {
   return (
     <div className="flex flex-col gap-6">
-      <div className="grid gap-6 lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
-        <DropZone {...inputs} />
-        <SamplePictures onFiles={inputs.onFiles} />
-      </div>
-      <MeaningLegend />
+      {!inputs.isCameraOn && (
+        <div className="grid gap-6 lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
+          <DropZone {...inputs} />
+          <SamplePictures onFiles={inputs.onFiles} version={version} classNames={classNames} />
+        </div>
+      )}
+      <MeaningLegend version={version} />
     </div>
   );
 }
 
-function DropZone({ onBrowse, onFiles, onUrl }: PictureInputs) {
+function DropZone({ onBrowse, onUrl, onCamera }: PictureInputs) {
   return (
     <section
       aria-labelledby="drop-title"
@@ -47,7 +55,7 @@ function DropZone({ onBrowse, onFiles, onUrl }: PictureInputs) {
           <FolderOpen aria-hidden />
           Browse
         </Button>
-        <CameraButton onFiles={onFiles} />
+        <CameraButton onClick={onCamera} />
       </div>
       <div className="w-full max-w-md">
         <UrlForm onUrl={onUrl} />

@@ -1,14 +1,22 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
-import { expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 
 import { certainty, modelDetail, modelSummary, photo, prediction } from "@/testing/fixtures";
 import { stubImages } from "@/testing/images";
+import { navigation } from "@/testing/navigation";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
 
 import { PredictPage } from "./predict-page";
+
+vi.mock("next/navigation", async () => (await import("@/testing/navigation")).mockNavigation());
+
+beforeEach(() => {
+  navigation.params = new URLSearchParams();
+  navigation.replace.mockReset();
+});
 
 const addPhotos = (...files: File[]) => userEvent.upload(screen.getByLabelText("Photos to classify"), files);
 
@@ -21,15 +29,18 @@ test("a chosen photo gets an answer", async () => {
 
 test("what the live model knows is said before anything is asked", async () => {
   renderInApp(<PredictPage />);
-  expect(await screen.findByText(/^Knows:/)).toHaveTextContent("Knows: cats, dogs");
+  expect(await screen.findByText(/^Knows/)).toHaveTextContent("Knows cats and dogs");
 });
 
-test("of many classes some are named, and the rest are a link away", async () => {
+test("of many classes some are named, and all are a press away", async () => {
   const names = Array.from({ length: 24 }, (_, index) => `class_${index}`);
   const models = [modelSummary({ class_names: names })];
   server.use(http.get("*/models", () => HttpResponse.json({ models, aliases: {}, rollback_to: null })));
   renderInApp(<PredictPage />);
-  expect(await screen.findByRole("link", { name: "19 more classes" })).toBeVisible();
+  await userEvent.click(await screen.findByRole("button", { name: "All 24 classes it knows" }));
+  const all = within(screen.getByRole("dialog", { name: "Classes it knows" }));
+  expect(all.getAllByRole("listitem")).toHaveLength(24);
+  await userEvent.keyboard("{Escape}");
   expect(screen.queryByRole("button", { name: "A cat" })).not.toBeInTheDocument();
 });
 

@@ -22,9 +22,12 @@ export function PredictionDetails({ item, prediction, isWide }: PredictionDetail
   const { data: certainty } = useCertainty(prediction.model_version);
   const verdict = verdictOf(prediction, certainty);
   return (
-    <div className="border-border flex min-w-0 grow flex-col border-t lg:border-t-0">
-      <Verdict verdict={verdict} confidence={prediction.confidence} isWide={isWide} />
-      <div className={clsx("flex grow flex-col gap-4 p-4", isWide && "lg:p-6")}>
+    // On a phone the answer stands above its picture: it is what is looked for, and a picture fills the screen.
+    <div className="border-border flex min-w-0 grow flex-col max-sm:contents sm:border-t lg:border-t-0">
+      <div className="max-sm:order-first">
+        <Verdict verdict={verdict} confidence={prediction.confidence} isWide={isWide} />
+      </div>
+      <div className={clsx("border-border flex grow flex-col gap-4 p-4 max-sm:border-t", isWide && "lg:p-6")}>
         <ClassBars probabilities={prediction.probabilities} meaning={verdict.meaning} />
         <WarningList warnings={prediction.warnings} />
         <FeedbackBar item={item} prediction={prediction} />

@@ -6,9 +6,16 @@ import { useSamples } from "../use-samples";
 
 const PICTURE = "absolute inset-0 size-full object-cover transition-transform duration-150 group-hover:scale-[1.03]";
 
+interface SamplePicturesProps {
+  onFiles: (files: File[]) => void;
+  /** Whose test pictures they are, where the server has them. */
+  version: string | undefined;
+  classNames: readonly string[] | undefined;
+}
+
 /** Pictures to try when nothing is at hand. */
-export function SamplePictures({ onFiles }: { onFiles: (files: File[]) => void }) {
-  const samples = useSamples();
+export function SamplePictures({ onFiles, version, classNames }: SamplePicturesProps) {
+  const samples = useSamples(version, classNames);
   const pick = async (sample: Sample) => {
     try {
       onFiles([await fetchSample(sample)]);
@@ -31,9 +38,9 @@ export function SamplePictures({ onFiles }: { onFiles: (files: File[]) => void }
               className="border-border hover:border-input group absolute inset-0 overflow-hidden rounded-xl border text-left"
             >
               {sample.isApi ? (
-                <ApiImage src={sample.path} alt="" className={PICTURE} />
+                <ApiImage src={sample.thumbnail} alt="" className={PICTURE} />
               ) : (
-                <img src={sample.path} alt="" className={PICTURE} />
+                <img src={sample.thumbnail} alt="" className={PICTURE} />
               )}
               <span className="absolute bottom-2 left-2 rounded-md bg-black/70 px-2 text-xs leading-6 font-medium text-white">
                 {sample.label}

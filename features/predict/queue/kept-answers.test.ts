@@ -83,3 +83,11 @@ test("where the browser keeps nothing, nothing fails", async () => {
   await Promise.resolve();
   expect(restored()).toEqual([]);
 });
+
+test("the answer of another version takes the place of the one before", async () => {
+  kept.follow([answered("1")]);
+  await vi.waitFor(() => expect(restored()).toHaveLength(1));
+  kept.follow([answered("1", { status: "running", prediction: null })]);
+  kept.follow([answered("1", { prediction: prediction({ model_version: "pets-1" }) })]);
+  await vi.waitFor(() => expect(new KeptAnswers().restore()[0]?.prediction?.model_version).toBe("pets-1"));
+});

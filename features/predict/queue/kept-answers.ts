@@ -21,12 +21,12 @@ interface Kept {
  * Where the browser keeps nothing, or no more, the oldest answers are as short-lived as they would be without this.
  */
 export class KeptAnswers {
-  #known = new Set<string>();
+  #known = new Map<string, Prediction>();
 
   /** Bring back what was answered before a reload, the newest first. */
   restore(): QueueItem[] {
     const kept = storedIds().flatMap((id) => read(id) ?? []);
-    this.#known = new Set(kept.map(({ id }) => id));
+    this.#known = new Map(kept.map(({ id, prediction }) => [id, prediction]));
     return kept.map(({ id, name, picture, prediction }) => ({
       id,
       name,
@@ -37,14 +37,14 @@ export class KeptAnswers {
     }));
   }
 
-  /** Keep what is answered now and was not before, and forget what is gone. */
+  /** Keep what is answered now and was not before, or by another version, and forget what is gone. */
   follow(items: readonly QueueItem[]): void {
     const there = new Set(items.map(({ id }) => id));
-    for (const id of this.#known) if (!there.has(id)) this.#forget(id);
+    for (const id of this.#known.keys()) if (!there.has(id)) this.#forget(id);
     for (const item of items) {
       const { id, prediction } = item;
-      if (prediction === null || this.#known.has(id)) continue;
-      this.#known.add(id);
+      if (prediction === null || this.#known.get(id) === prediction) continue;
+      this.#known.set(id, prediction);
       void this.#keep(item, prediction);
     }
   }
@@ -56,7 +56,7 @@ export class KeptAnswers {
       url === null ? null : smallPhoto(url),
       prediction.heatmap == null ? null : smallHeatmap(prediction.heatmap),
     ]);
-    if (!this.#known.has(id)) return; // Removed meanwhile.
+    if (this.#known.get(id) !== prediction) return; // Removed meanwhile, or answered anew.
     write({ id, name, picture, prediction: { ...prediction, heatmap, preview: null } });
   }
 

@@ -98,3 +98,69 @@ test("a picture from the web is named by its file", () => {
   queue.addUrl("https://example.org/pets/tom.jpg?size=2");
   expect(first(queue)).toMatchObject({ name: "tom.jpg", source: { kind: "url" } });
 });
+
+/** A queue whose answers say which version was asked; none means the live one. */
+function answeredBy(live: string) {
+  const queue = new PredictionQueue((_, __, model) => Promise.resolve(prediction({ model_version: model ?? live })));
+  const versions = () => queue.getItems().map((item) => item.prediction?.model_version);
+  return { queue, versions };
+}
+
+test("another version answers also what is on the page, and the live one again", async () => {
+  const { queue, versions } = answeredBy("cats-vs-dogs-1");
+  queue.addFiles([photo("a"), photo("b")]);
+  await vi.waitFor(() => expect(versions()).toEqual(["cats-vs-dogs-1", "cats-vs-dogs-1"]));
+  queue.answerBy("pets-1", "cats-vs-dogs-1");
+  expect(statuses(queue)).toEqual(["running", "running"]);
+  await vi.waitFor(() => expect(versions()).toEqual(["pets-1", "pets-1"]));
+  queue.answerBy(null, "cats-vs-dogs-1");
+  await vi.waitFor(() => expect(versions()).toEqual(["cats-vs-dogs-1", "cats-vs-dogs-1"]));
+});
+
+test("what is under way when the version changes is asked of the new one alone", async () => {
+  const models: (string | null)[] = [];
+  const signals: AbortSignal[] = [];
+  const queue = new PredictionQueue((_, signal, model) => {
+    models.push(model);
+    signals.push(signal);
+    return new Promise((resolve) => setTimeout(() => resolve(prediction({ model_version: model ?? "live-1" })), 5));
+  });
+  queue.addFiles([photo("a")]);
+  queue.answerBy("pets-1", "live-1");
+  expect(models).toEqual([null, "pets-1"]);
+  expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+  await vi.waitFor(() =>
+    expect(first(queue)).toMatchObject({ status: "done", prediction: { model_version: "pets-1" } }),
+  );
+});
+
+test("answers that come back after a reload are asked anew only where the page names another version", async () => {
+  const kept = (id: string, version: string): QueueItem => ({
+    id,
+    name: `${id}.jpg`,
+    source: { kind: "kept", picture: "data:image/jpeg;base64,/9j/" },
+    status: "done",
+    prediction: prediction({ model_version: version }),
+    problem: null,
+  });
+  const live = answeredBy("live-2");
+  live.queue.restore([kept("1", "live-1")]);
+  expect(live.versions()).toEqual(["live-1"]);
+  const named = answeredBy("live-2");
+  named.queue.answerBy("pets-1", "live-2");
+  named.queue.restore([kept("2", "live-1"), kept("1", "pets-1")]);
+  expect(statuses(named.queue)).toEqual(["running", "done"]);
+  await vi.waitFor(() => expect(named.versions()).toEqual(["pets-1", "pets-1"]));
+});
+
+test("what a deleted version could not answer, the next one is asked", async () => {
+  const gone = new ApiProblem({ code: "model-not-found", status: 404, title: "Gone", detail: "No such version." });
+  const queue = new PredictionQueue((_, __, model) =>
+    model === "gone-1" ? Promise.reject(gone) : Promise.resolve(prediction()),
+  );
+  queue.answerBy("gone-1", "live-1");
+  queue.addFiles([photo("a")]);
+  await vi.waitFor(() => expect(statuses(queue)).toEqual(["failed"]));
+  queue.answerBy(null, "live-1");
+  await vi.waitFor(() => expect(statuses(queue)).toEqual(["done"]));
+});

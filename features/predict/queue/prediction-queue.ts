@@ -2,12 +2,16 @@ import { ApiProblem, unreachable } from "@/lib/api/problem";
 import type { Prediction } from "@/lib/api/types";
 
 import { nameOfUrl, type QueueItem, type SentPicture } from "./queue-item";
+import { sentPictureOf } from "./sent-picture";
 
 export const CONCURRENCY = 3;
 /** Larger files are held until the visitor confirms: they upload slowly and the server may refuse them. */
 export const LARGE_FILE_BYTES = 30_000_000;
 
-type Predict = (source: SentPicture, signal: AbortSignal) => Promise<Prediction>;
+/** What the server says of a version that was deleted, or never was. */
+const NO_SUCH_MODEL = "model-not-found";
+
+type Predict = (source: SentPicture, signal: AbortSignal, model: string | null) => Promise<Prediction>;
 
 /** Pictures on their way to the model and back: each its own request, a few at a time. */
 export class PredictionQueue {
@@ -15,6 +19,8 @@ export class PredictionQueue {
   #listeners = new Set<() => void>();
   #requests = new Map<string, AbortController>();
   #nextId = 1;
+  /** The version that is asked; null: whichever is live. */
+  #model: string | null = null;
   readonly #predict: Predict;
   readonly #concurrency: number;
 
@@ -44,6 +50,32 @@ export class PredictionQueue {
     const restored = items.filter(({ id }) => !before.includes(id));
     this.#nextId = Math.max(this.#nextId, ...restored.map(({ id }) => Number(id) + 1));
     if (restored.length > 0) this.#set([...this.#items, ...restored]);
+    if (this.#model !== null) this.askAgain(this.#model);
+  }
+
+  /** Let a version answer from now on (null: the live one), and what others answered, or were asked, as well. */
+  answerBy(model: string | null, liveVersion: string | undefined): void {
+    if (model === this.#model) return;
+    this.#model = model;
+    const running = this.#items.filter(({ status }) => status === "running");
+    for (const { id } of running) {
+      this.#requests.get(id)?.abort();
+      this.#requests.delete(id);
+    }
+    const refused = this.#items.filter(({ problem }) => problem?.code === NO_SUCH_MODEL);
+    this.#askAnew([...running, ...refused]);
+    this.askAgain(model ?? liveVersion);
+  }
+
+  /** Ask again about each picture that another version than this one answered. */
+  askAgain(version: string | undefined): void {
+    this.#askAnew(this.#items.filter(({ prediction }) => prediction !== null && prediction.model_version !== version));
+  }
+
+  #askAnew(items: readonly QueueItem[]): void {
+    for (const item of items)
+      if (sentPictureOf(item) !== null) this.#change(item.id, { status: "waiting", prediction: null, problem: null });
+    this.#startWaiting();
   }
 
   /** Try again, or go ahead with a held file. */
@@ -91,13 +123,16 @@ export class PredictionQueue {
     for (const item of next) void this.#run(item);
   }
 
-  async #run({ id, source }: QueueItem): Promise<void> {
-    if (source.kind === "kept") return; // It was answered.
+  async #run(item: QueueItem): Promise<void> {
+    const { id } = item;
+    const picture = sentPictureOf(item);
+    if (picture === null) return;
     const request = new AbortController();
     this.#requests.set(id, request);
     this.#change(id, { status: "running" });
     try {
-      const prediction = await this.#predict(source, request.signal);
+      const prediction = await this.#predict(picture, request.signal, this.#model);
+      if (request.signal.aborted) return;
       this.#change(id, { status: "done", prediction });
     } catch (cause) {
       if (request.signal.aborted) return;

@@ -18,15 +18,21 @@ const QueueContext = createContext<PredictionQueue | null>(null);
 
 const NO_ITEMS: readonly QueueItem[] = [];
 
-async function send(source: SentPicture, signal: AbortSignal): Promise<Prediction> {
-  if (source.kind === "url") return predictUrl(source.url, signal);
-  const needsPreview = !(await canShow(source.objectUrl));
-  return predictFile(source.file, needsPreview, signal);
+async function send(source: SentPicture, signal: AbortSignal, model: string | null): Promise<Prediction> {
+  if (source.kind === "url") return predictUrl(source.url, { model }, signal);
+  const preview = !(await canShow(source.objectUrl));
+  return predictFile(source.file, { model, preview }, signal);
 }
 
-async function predict(source: SentPicture, signal: AbortSignal, askForToken: () => void): Promise<Prediction> {
+/** Ask about a picture; where a token is needed, the visitor is asked for it. */
+async function predict(
+  source: SentPicture,
+  signal: AbortSignal,
+  model: string | null,
+  askForToken: () => void,
+): Promise<Prediction> {
   try {
-    return await send(source, signal);
+    return await send(source, signal, model);
   } catch (cause) {
     if (cause instanceof ApiProblem && cause.needsToken) askForToken();
     throw cause;
@@ -36,7 +42,7 @@ async function predict(source: SentPicture, signal: AbortSignal, askForToken: ()
 /** Holds the queue above the pages, so that results survive a look at another page, and a reload. */
 export function PredictionQueueProvider({ children }: { children: ReactNode }) {
   const { ask, givenCount } = useAccessToken();
-  const [queue] = useState(() => new PredictionQueue((source, signal) => predict(source, signal, ask)));
+  const [queue] = useState(() => new PredictionQueue((source, signal, model) => predict(source, signal, model, ask)));
   useEffect(() => {
     const kept = new KeptAnswers();
     queue.restore(kept.restore());

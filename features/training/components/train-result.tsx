@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleCheck, CircleOff, CirclePause, FolderPlus, Layers, ScanEye, ScanSearch } from "lucide-react";
+import { CircleCheck, CircleOff, CirclePause, FolderPlus, Layers, ScanSearch } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { Disclosure } from "@/components/disclosure";
@@ -10,6 +10,7 @@ import { buttonVariants } from "@/components/ui/button";
 import { WithCode } from "@/components/with-code";
 import {
   PromoteButton,
+  TryLink,
   livePeriodWords,
   type LivePeriod,
   useComparison,
@@ -108,16 +109,11 @@ function VersionActions({ version, state }: { version: string; state: State }): 
   const { data: comparison } = useComparison(version);
   return (
     <>
-      {state === "live" ? (
-        <Link href="/" className={buttonVariants()}>
-          <ScanEye aria-hidden />
-          Try it
-        </Link>
-      ) : (
+      <TryLink version={version} isLive={state === "live"} variant="default" />
+      {state !== "live" && (
         <PromoteButton
           version={version}
           label={state === "ended" ? "Make it live again" : "Make it live"}
-          variant="default"
           size="default"
         />
       )}
