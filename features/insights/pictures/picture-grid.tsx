@@ -3,9 +3,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 
+import { movedBy } from "@/lib/grid-keys";
 import { useWidth } from "@/lib/hooks/use-width";
 
-import { movedBy } from "./grid-keys";
 import type { Picture } from "./pictures";
 import type { PicturePages, Range } from "./use-picture-pages";
 import type { Selection } from "./use-selection";
