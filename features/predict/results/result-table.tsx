@@ -1,0 +1,253 @@
+"use client";
+
+import { createColumnHelper, type Header, rowSortingFeature, tableFeatures, useTable } from "@tanstack/react-table";
+import { clsx } from "clsx";
+import { ArrowDown, ArrowUp, ArrowUpDown, Inbox, UserCheck } from "lucide-react";
+import { useId, useRef } from "react";
+
+import { TableCell, TableHead, TableHeader } from "@/components/ui/table";
+import { MeaningBadge } from "@/features/models";
+import { formatMilliseconds } from "@/lib/format";
+
+import { outcomeOf, type QueueItem } from "../queue/queue-item";
+
+import { COLUMNS, NEWEST_FIRST, type Order } from "./batch-view";
+import type { ResultsProps } from "./result-grid";
+import { ResultPicture } from "./result-picture";
+import { confidenceWord, resultName, resultWord } from "./result-words";
+import { SelectBox } from "./select-box";
+import { useResultEvents } from "./use-result-events";
+import { useWindowRows } from "./use-window-rows";
+
+const ROW_PX = 56;
+const HEAD_PX = 40;
+
+interface ColumnLook {
+  className: string;
+}
+
+// The rows come filtered and in order, the same in every view: the table keeps the columns and what their heads do.
+const FEATURES = tableFeatures({ rowSortingFeature, columnMeta: {} as ColumnLook });
+type Features = typeof FEATURES;
+
+const column = createColumnHelper<Features, QueueItem>();
+
+/** On a phone only what says most has room. */
+const WIDE_ONLY = "hidden lg:table-cell";
+
+const TABLE_COLUMNS = column.columns([
+  column.accessor("name", {
+    id: "name",
+    header: "Name",
+    cell: ({ getValue }) => <span className="block truncate">{getValue()}</span>,
+    meta: { className: "w-auto" },
+  }),
+  column.display({
+    id: "class",
+    header: "Class",
+    enableSorting: true,
+    cell: ({ row }) => <ClassCell item={row.original} />,
+    meta: { className: "w-[30%] sm:w-44" },
+  }),
+  column.display({
+    id: "confidence",
+    header: "Confidence",
+    cell: ({ row }) => confidenceWord(row.original) ?? "–",
+    meta: { className: "figures w-20 sm:w-32 text-right" },
+  }),
+  column.display({
+    id: "certainty",
+    header: "Certainty",
+    cell: ({ row }) => <CertaintyCell item={row.original} />,
+    meta: { className: "hidden sm:table-cell w-36" },
+  }),
+  column.display({
+    id: "time",
+    header: "Time",
+    cell: ({ row }) => timeWord(row.original),
+    meta: { className: `${WIDE_ONLY} figures w-24 text-right` },
+  }),
+  column.display({
+    id: "version",
+    header: "Model version",
+    cell: ({ row }) => <span className="figures block truncate">{row.original.prediction?.model_version ?? "–"}</span>,
+    meta: { className: `${WIDE_ONLY} w-44` },
+  }),
+]);
+
+interface ResultTableProps extends ResultsProps {
+  order: Order;
+  onOrder: (order: Order) => void;
+}
+
+/** A row a picture, of which only those near the screen are in the page. */
+export function ResultTable({ shown, selection, actions, order, onOrder }: ResultTableProps) {
+  const id = useId();
+  const frame = useRef<HTMLTableElement>(null);
+  const table = useTable<Features, QueueItem>({
+    features: FEATURES,
+    columns: TABLE_COLUMNS,
+    data: shown,
+    getRowId: (item) => item.id,
+    manualSorting: true,
+    enableMultiSort: false,
+    sortDescFirst: false,
+    state: { sorting: [{ id: order.column, desc: order.isDescending }] },
+    onSortingChange: (update) => {
+      const next = typeof update === "function" ? update([{ id: order.column, desc: order.isDescending }]) : update;
+      const [first] = next;
+      const found = COLUMNS.find((one) => one === first?.id);
+      onOrder(first === undefined || found === undefined ? NEWEST_FIRST : { column: found, isDescending: first.desc });
+    },
+  });
+  const virtual = useWindowRows({ frame, count: shown.length, rowPx: ROW_PX, headPx: HEAD_PX, overscan: 8 });
+  const rows = virtual.getVirtualItems();
+  const events = useResultEvents({
+    shown,
+    selection,
+    actions,
+    columns: 1,
+    clickSelects: true,
+    rowsOnScreen: () => Math.floor(window.innerHeight / ROW_PX),
+    scrollTo: (index) => virtual.scrollToIndex(index),
+  });
+  const margin = virtual.options.scrollMargin;
+  const before = (rows[0]?.start ?? margin) - margin;
+  const after = virtual.getTotalSize() - ((rows.at(-1)?.end ?? margin) - margin);
+  const allRows = table.getRowModel().rows;
+  const isActiveMounted = rows.some(({ index }) => shown[index]?.id === selection.activeId);
+
+  return (
+    <table
+      ref={frame}
+      role="grid"
+      aria-label="Pictures"
+      aria-multiselectable
+      aria-rowcount={shown.length + 1}
+      aria-activedescendant={isActiveMounted ? `${id}-${selection.activeId}` : undefined}
+      tabIndex={0}
+      data-results
+      {...events}
+      className="group/results w-full table-fixed text-sm focus-visible:outline-none"
+    >
+      <TableHeader>
+        {table.getHeaderGroups().map((group) => (
+          <tr key={group.id} role="row" aria-rowindex={1} className="border-border border-b">
+            <TableHead role="columnheader" scope="col" className={CHOOSE}>
+              <span className="sr-only">Selected</span>
+            </TableHead>
+            {group.headers.map((header) => (
+              <Head key={header.id} header={header} order={order} />
+            ))}
+          </tr>
+        ))}
+      </TableHeader>
+      <tbody role="rowgroup">
+        <Spacer px={before} />
+        {rows.map(({ index }) => {
+          const row = allRows[index];
+          if (row === undefined) return null;
+          const { original: item } = row;
+          const isChosen = selection.ids.has(item.id);
+          return (
+            <tr
+              key={row.id}
+              id={`${id}-${item.id}`}
+              role="row"
+              aria-rowindex={index + 2}
+              aria-selected={isChosen}
+              aria-label={resultName(item)}
+              data-id={item.id}
+              style={{ height: ROW_PX }}
+              className={clsx(
+                "border-border border-b",
+                isChosen ? "bg-primary-wash" : "hover:bg-muted/50",
+                item.id === selection.activeId &&
+                  "group-focus-visible/results:outline-primary group-focus-visible/results:outline-2 group-focus-visible/results:-outline-offset-2",
+              )}
+            >
+              <TableCell role="gridcell" className={CHOOSE}>
+                <span className="flex items-center gap-1 sm:gap-2">
+                  <SelectBox name={item.name} isChosen={isChosen} />
+                  <ResultPicture item={item} className="size-10 shrink-0 rounded-md" />
+                </span>
+              </TableCell>
+              {row.getAllCells().map((cell) => (
+                <TableCell
+                  key={cell.id}
+                  role="gridcell"
+                  className={clsx("pr-3 sm:pr-6", cell.column.columnDef.meta?.className)}
+                >
+                  <table.FlexRender cell={cell} />
+                </TableCell>
+              ))}
+            </tr>
+          );
+        })}
+        <Spacer px={after} />
+      </tbody>
+    </table>
+  );
+}
+
+const CHOOSE = "w-24 pointer-coarse:w-27 pr-2!";
+
+/** Stands for the rows that are not in the page. */
+function Spacer({ px }: { px: number }) {
+  if (px <= 0) return null;
+  return (
+    <tr role="presentation" aria-hidden style={{ height: px }}>
+      <td role="presentation" />
+    </tr>
+  );
+}
+
+function Head({ header: { column }, order }: { header: Header<Features, QueueItem, unknown>; order: Order }) {
+  const { header: words, meta } = column.columnDef;
+  const isCurrent = order.column === column.id;
+  const Icon = !isCurrent ? ArrowUpDown : order.isDescending ? ArrowDown : ArrowUp;
+  const isRight = meta?.className.includes("text-right") === true;
+  return (
+    <TableHead
+      role="columnheader"
+      scope="col"
+      aria-sort={!isCurrent ? undefined : order.isDescending ? "descending" : "ascending"}
+      className={clsx("bg-background sticky top-14 z-10 pr-3 sm:pr-6 md:top-0", meta?.className)}
+    >
+      <button
+        type="button"
+        onClick={() => column.toggleSorting(isCurrent && !order.isDescending)}
+        className={clsx(
+          "hover:text-foreground inline-flex h-8 items-center gap-1.5 pointer-coarse:h-11",
+          isRight && "flex-row-reverse",
+          isCurrent && "text-foreground",
+        )}
+      >
+        {String(words)}
+        <Icon className={clsx("size-3.5", !isCurrent && "opacity-60")} aria-hidden />
+      </button>
+    </TableHead>
+  );
+}
+
+function ClassCell({ item }: { item: QueueItem }) {
+  const isGiven = item.givenClass !== undefined;
+  return (
+    <span className="flex items-center gap-1.5">
+      {isGiven && <UserCheck className="text-primary size-4 shrink-0" aria-hidden />}
+      <span className={clsx("truncate", isGiven && "font-medium")}>{resultWord(item)}</span>
+      {item.sentClass !== undefined && <Inbox className="text-primary size-4 shrink-0" aria-hidden />}
+    </span>
+  );
+}
+
+function CertaintyCell({ item }: { item: QueueItem }) {
+  const outcome = outcomeOf(item);
+  if (outcome !== null) return <MeaningBadge outcome={outcome} isPlain />;
+  return <span className="text-muted-foreground">–</span>;
+}
+
+function timeWord({ prediction }: QueueItem): string {
+  const total = prediction?.timings_ms.total;
+  return total === undefined ? "–" : formatMilliseconds(total);
+}
