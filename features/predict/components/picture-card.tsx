@@ -5,7 +5,7 @@ import { X } from "lucide-react";
 import { memo, type MouseEvent, useState } from "react";
 
 import { Button } from "@/components/ui/button";
-import { moveFocus } from "@/lib/focus";
+import { moveFocus, moveFocusSoon } from "@/lib/focus";
 
 import { useHeatmapPercent } from "../heatmap-percent";
 import { objectUrlOf } from "../queue/object-urls";
@@ -107,12 +107,14 @@ function RemoveButton({ item, queue }: { item: QueueItem; queue: PredictionQueue
       size="icon"
       aria-label={`Remove ${item.name}`}
       className="absolute top-3 right-3"
-      data-remove
+      data-remove={item.id}
       onClick={({ currentTarget }) => {
-        const all = [...(currentTarget.closest("section")?.querySelectorAll("[data-remove]") ?? [])];
+        const all = [...(currentTarget.closest("section")?.querySelectorAll<HTMLElement>("[data-remove]") ?? [])];
         const index = all.indexOf(currentTarget);
+        const next = (all[index + 1] ?? all[index - 1])?.dataset.remove;
         queue.remove(item.id);
-        moveFocus(all[index + 1] ?? all[index - 1]);
+        // The last one that is left is shown in another way, once the page knows.
+        moveFocusSoon(() => document.querySelector(`[data-remove="${next ?? ""}"]`));
       }}
     >
       <X aria-hidden />

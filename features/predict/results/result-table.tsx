@@ -3,7 +3,7 @@
 import { createColumnHelper, type Header, rowSortingFeature, tableFeatures, useTable } from "@tanstack/react-table";
 import { clsx } from "clsx";
 import { ArrowDown, ArrowUp, ArrowUpDown, Inbox, UserCheck } from "lucide-react";
-import { useId, useRef } from "react";
+import { useId, useMemo, useRef } from "react";
 
 import { TableCell, TableHead, TableHeader } from "@/components/ui/table";
 import { MeaningBadge } from "@/features/models";
@@ -84,6 +84,8 @@ interface ResultTableProps extends ResultsProps {
 export function ResultTable({ shown, selection, actions, order, onOrder }: ResultTableProps) {
   const id = useId();
   const frame = useRef<HTMLTableElement>(null);
+  // The same order has to stay the same array: the table takes each other one for news.
+  const state = useMemo(() => ({ sorting: [{ id: order.column, desc: order.isDescending }] }), [order]);
   const table = useTable<Features, QueueItem>({
     features: FEATURES,
     columns: TABLE_COLUMNS,
@@ -92,9 +94,9 @@ export function ResultTable({ shown, selection, actions, order, onOrder }: Resul
     manualSorting: true,
     enableMultiSort: false,
     sortDescFirst: false,
-    state: { sorting: [{ id: order.column, desc: order.isDescending }] },
+    state,
     onSortingChange: (update) => {
-      const next = typeof update === "function" ? update([{ id: order.column, desc: order.isDescending }]) : update;
+      const next = typeof update === "function" ? update(state.sorting) : update;
       const [first] = next;
       const found = COLUMNS.find((one) => one === first?.id);
       onOrder(first === undefined || found === undefined ? NEWEST_FIRST : { column: found, isDescending: first.desc });

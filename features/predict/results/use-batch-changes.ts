@@ -8,7 +8,9 @@ import type { QueueItem } from "../queue/queue-item";
 
 /** Change many pictures at once, with a way back. */
 export function useBatchChanges(queue: PredictionQueue) {
-  const undoable = (words: string, undo: () => void) => toast(words, { action: { label: "Undo", onClick: undo } });
+  // The page's lower end is where the bar of the selection is.
+  const undoable = (words: string, undo: () => void) =>
+    toast(words, { position: "top-center", action: { label: "Undo", onClick: undo } });
 
   const give = (ids: ReadonlySet<string>, changeOf: (item: QueueItem) => string | undefined, words: string) => {
     const before = new Map(queue.getItems().map(({ id, givenClass }) => [id, givenClass]));

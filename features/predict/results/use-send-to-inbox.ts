@@ -10,6 +10,8 @@ import type { PredictionQueue } from "../queue/prediction-queue";
 import type { QueueItem } from "../queue/queue-item";
 
 const MOST_AT_ONCE = 3;
+/** The page's lower end is where the bar of the selection is. */
+const ABOVE = { position: "top-center" } as const;
 
 /** Put pictures into the inbox, with the class that a person gave or else the model's; none goes there twice. */
 export function useSendToInbox(queue: PredictionQueue) {
@@ -40,7 +42,7 @@ export function useSendToInbox(queue: PredictionQueue) {
   const send = async (items: readonly QueueItem[]) => {
     const unsent = items.filter(({ sentClass }) => sentClass === undefined);
     if (unsent.length === 0) {
-      toast.info("These pictures are in the inbox already.");
+      toast.info("These pictures are in the inbox already.", ABOVE);
       return;
     }
     setIsSending(true);
@@ -65,6 +67,6 @@ function say(sent: readonly QueueItem[], failures: readonly string[], already: n
   const before = already > 0 ? ` ${formatCount(already, "picture was", "pictures were")} there already.` : "";
   const [first] = failures;
   if (first !== undefined)
-    toast.error(`${formatCount(failures.length, "picture")} of ${sent.length} could not be sent. ${first}${before}`);
-  else toast.success(`${formatCount(count, "picture")} sent to the inbox.${before}`);
+    toast.error(`${formatCount(failures.length, "picture")} of ${sent.length} could not be sent. ${first}${before}`, ABOVE);
+  else toast.success(`${formatCount(count, "picture")} sent to the inbox.${before}`, ABOVE);
 }
