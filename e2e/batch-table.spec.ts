@@ -7,6 +7,7 @@ import { drawing } from "./drawings";
 import { expect, test } from "./fixtures";
 import { brokenPhoto, type Picture, sample } from "./pictures";
 import { readZip } from "./read-zip";
+import { storedCount } from "./stored-count";
 
 // A trace fetches every blob on the page for its snapshots, against the page's own content security policy.
 test.use({ trace: "off" });
@@ -43,9 +44,7 @@ test.describe("with five pictures", () => {
   test("a table is sorted by its heads and filtered by name and class", async ({ page }) => {
     await view(page, "Table");
     await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
-    await expect
-      .poll(() => names(page))
-      .toEqual(["broken.jpg", "cat 9.jpg", "cat 10.jpg", "coffee.jpg", "rocket.jpg"]);
+    await expect.poll(() => names(page)).toEqual(["broken.jpg", "cat 9.jpg", "cat 10.jpg", "coffee.jpg", "rocket.jpg"]);
     await page.getByRole("columnheader", { name: "Name" }).getByRole("button").click();
     await expect(page.getByRole("columnheader", { name: "Name" })).toHaveAttribute("aria-sort", "descending");
     await expect.poll(() => names(page)).toEqual(["rocket.jpg", "coffee.jpg", "cat 10.jpg", "cat 9.jpg", "broken.jpg"]);
@@ -91,10 +90,16 @@ test.describe("with five pictures", () => {
     await view(page, "Grid");
     const cells = grid(page).getByRole("gridcell");
     await cells.nth(0).locator("img").click();
-    await cells.nth(2).locator("img").click({ modifiers: ["ControlOrMeta"] });
+    await cells
+      .nth(2)
+      .locator("img")
+      .click({ modifiers: ["ControlOrMeta"] });
     await expect(grid(page).getByRole("gridcell", { selected: true })).toHaveCount(2);
     await cells.nth(0).locator("img").click();
-    await cells.nth(2).locator("img").click({ modifiers: ["Shift"] });
+    await cells
+      .nth(2)
+      .locator("img")
+      .click({ modifiers: ["Shift"] });
     await expect(grid(page).getByRole("gridcell", { selected: true })).toHaveCount(3);
     await page.getByRole("toolbar").getByRole("button", { name: "Remove" }).click();
     await expect(cells).toHaveCount(2);
@@ -147,23 +152,6 @@ test("pictures that wait for their answer are still there after a reload, and ar
   await expect(page.getByRole("radio", { name: "All 7" })).toBeVisible();
   await expect(predict.card("cat.jpg").getByRole("heading", { name: "Cats" })).toBeVisible();
 });
-
-/** How many pictures the browser keeps in full. */
-function storedCount(page: Page): Promise<number> {
-  return page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        const opening = indexedDB.open("whisker-predict");
-        opening.onsuccess = () => {
-          const count = opening.result.transaction("originals").objectStore("originals").count();
-          count.onsuccess = () => {
-            opening.result.close();
-            resolve(count.result);
-          };
-        };
-      }),
-  );
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [width, height] of [

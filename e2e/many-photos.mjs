@@ -79,7 +79,10 @@ await page.evaluate(() => {
   new MutationObserver(() => {
     const now = performance.now();
     if (window.seen.added === undefined && document.querySelector("[data-results]")) window.seen.added = now;
-    if (window.seen.answered === undefined && document.querySelector("[data-results] .text-sure, [data-results] .text-unknown"))
+    if (
+      window.seen.answered === undefined &&
+      document.querySelector("[data-results] .text-sure, [data-results] .text-unknown")
+    )
       window.seen.answered = now;
   }).observe(document.body, { childList: true, subtree: true });
 });
@@ -95,7 +98,11 @@ console.log(
 console.log("scrolling the grid while answers come", await scrollFrames());
 const started = Date.now();
 await page.getByText(/^Done:/).waitFor({ state: "attached", timeout: 1_800_000 });
-console.log(`all ${photos.length} answered after a further`, `${Math.round((Date.now() - started) / 1000)} s`, await memory());
+console.log(
+  `all ${photos.length} answered after a further`,
+  `${Math.round((Date.now() - started) / 1000)} s`,
+  await memory(),
+);
 for (const name of ["Grid", "Table", "Cards"]) {
   await page.getByRole("radio", { name, exact: true }).click();
   await page.evaluate(() => window.scrollTo(0, 0));

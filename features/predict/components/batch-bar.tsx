@@ -94,7 +94,7 @@ export function BatchBar({ items, queue, batch }: BatchBarProps) {
           }}
         >
           <Trash2 aria-hidden />
-          Clear all
+          <span className="max-sm:sr-only">Clear all</span>
         </Button>
       </div>
     </div>

@@ -1,5 +1,5 @@
 /** Enough for a card on a sharp screen; the picture itself is shown only alone. */
-const SIDE_PX = 512;
+const SIDE_PX = 448;
 const QUALITY = 0.8;
 /** From here on it is worth the while to let the browser shrink a picture as it decodes it, beside the page. */
 const LARGE_BYTES = 400_000;

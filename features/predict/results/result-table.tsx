@@ -1,18 +1,26 @@
 "use client";
 
-import { createColumnHelper, type Header, rowSortingFeature, tableFeatures, useTable } from "@tanstack/react-table";
+import {
+  createColumnHelper,
+  FlexRender,
+  type Header,
+  type Row,
+  rowSortingFeature,
+  tableFeatures,
+  useTable,
+} from "@tanstack/react-table";
 import { clsx } from "clsx";
 import { ArrowDown, ArrowUp, ArrowUpDown, Inbox, UserCheck } from "lucide-react";
-import { useId, useMemo, useRef } from "react";
+import { memo, useId, useMemo, useRef } from "react";
 
 import { TableCell, TableHead, TableHeader } from "@/components/ui/table";
-import { MeaningBadge } from "@/features/models";
+import { MEANING_LOOKS, MeaningBadge } from "@/features/models";
 import { formatMilliseconds } from "@/lib/format";
 
 import { outcomeOf, type QueueItem } from "../queue/queue-item";
 
 import { COLUMNS, NEWEST_FIRST, type Order } from "./batch-view";
-import type { ResultsProps } from "./result-grid";
+import type { ResultsProps, ResultState } from "./result-grid";
 import { ResultPicture } from "./result-picture";
 import { confidenceWord, resultName, resultWord } from "./result-words";
 import { SelectBox } from "./select-box";
@@ -23,7 +31,9 @@ const ROW_PX = 56;
 const HEAD_PX = 40;
 
 interface ColumnLook {
+  /** Of head and cells. */
   className: string;
+  isFigure?: boolean;
 }
 
 // The rows come filtered and in order, the same in every view: the table keeps the columns and what their heads do.
@@ -47,13 +57,13 @@ const TABLE_COLUMNS = column.columns([
     header: "Class",
     enableSorting: true,
     cell: ({ row }) => <ClassCell item={row.original} />,
-    meta: { className: "w-[30%] sm:w-44" },
+    meta: { className: "w-[38%] sm:w-44" },
   }),
   column.display({
     id: "confidence",
     header: "Confidence",
     cell: ({ row }) => confidenceWord(row.original) ?? "–",
-    meta: { className: "figures w-20 sm:w-32 text-right" },
+    meta: { className: "hidden sm:table-cell w-32 text-right", isFigure: true },
   }),
   column.display({
     id: "certainty",
@@ -65,7 +75,7 @@ const TABLE_COLUMNS = column.columns([
     id: "time",
     header: "Time",
     cell: ({ row }) => timeWord(row.original),
-    meta: { className: `${WIDE_ONLY} figures w-24 text-right` },
+    meta: { className: `${WIDE_ONLY} w-24 text-right`, isFigure: true },
   }),
   column.display({
     id: "version",
@@ -148,42 +158,15 @@ export function ResultTable({ shown, selection, actions, order, onOrder }: Resul
         <Spacer px={before} />
         {rows.map(({ index }) => {
           const row = allRows[index];
-          if (row === undefined) return null;
-          const { original: item } = row;
-          const isChosen = selection.ids.has(item.id);
-          return (
-            <tr
+          return row === undefined ? null : (
+            <ResultRow
               key={row.id}
-              id={`${id}-${item.id}`}
-              role="row"
-              aria-rowindex={index + 2}
-              aria-selected={isChosen}
-              aria-label={resultName(item)}
-              data-id={item.id}
-              style={{ height: ROW_PX }}
-              className={clsx(
-                "border-border border-b",
-                isChosen ? "bg-primary-wash" : "hover:bg-muted/50",
-                item.id === selection.activeId &&
-                  "group-focus-visible/results:outline-primary group-focus-visible/results:outline-2 group-focus-visible/results:-outline-offset-2",
-              )}
-            >
-              <TableCell role="gridcell" className={CHOOSE}>
-                <span className="flex items-center gap-1 sm:gap-2">
-                  <SelectBox name={item.name} isChosen={isChosen} />
-                  <ResultPicture item={item} className="size-10 shrink-0 rounded-md" />
-                </span>
-              </TableCell>
-              {row.getAllCells().map((cell) => (
-                <TableCell
-                  key={cell.id}
-                  role="gridcell"
-                  className={clsx("pr-3 sm:pr-6", cell.column.columnDef.meta?.className)}
-                >
-                  <table.FlexRender cell={cell} />
-                </TableCell>
-              ))}
-            </tr>
+              id={`${id}-${row.id}`}
+              index={index}
+              row={row}
+              isChosen={selection.ids.has(row.id)}
+              isActive={row.id === selection.activeId}
+            />
           );
         })}
         <Spacer px={after} />
@@ -191,6 +174,49 @@ export function ResultTable({ shown, selection, actions, order, onOrder }: Resul
     </table>
   );
 }
+
+interface ResultRowProps extends ResultState {
+  id: string;
+  index: number;
+  row: Row<Features, QueueItem>;
+}
+
+/** Drawn anew only when it changes, for each step of scrolling asks for all of them. */
+const ResultRow = memo(function ResultRow({ id, index, row, isChosen, isActive }: ResultRowProps) {
+  const { original: item } = row;
+  return (
+    <tr
+      id={id}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={isChosen}
+      aria-label={resultName(item)}
+      data-id={item.id}
+      style={{ height: ROW_PX }}
+      className={clsx(
+        "border-border border-b",
+        isChosen ? "bg-primary-wash" : "hover:bg-muted/50",
+        isActive &&
+          "group-focus-visible/results:outline-primary group-focus-visible/results:outline-2 group-focus-visible/results:-outline-offset-2",
+      )}
+    >
+      <TableCell role="gridcell" className={CHOOSE}>
+        <span className="flex items-center gap-1 sm:gap-2">
+          <SelectBox name={item.name} isChosen={isChosen} />
+          <ResultPicture item={item} className="size-10 shrink-0 rounded-md" />
+        </span>
+      </TableCell>
+      {row.getAllCells().map((cell) => {
+        const { className, isFigure = false } = cell.column.columnDef.meta ?? {};
+        return (
+          <TableCell key={cell.id} role="gridcell" className={clsx("pr-3 sm:pr-6", className, isFigure && "figures")}>
+            <FlexRender cell={cell} />
+          </TableCell>
+        );
+      })}
+    </tr>
+  );
+});
 
 const CHOOSE = "w-24 pointer-coarse:w-27 pr-2!";
 
@@ -232,13 +258,18 @@ function Head({ header: { column }, order }: { header: Header<Features, QueueIte
   );
 }
 
+/** On a phone there is no room for certainty and confidence but here. */
 function ClassCell({ item }: { item: QueueItem }) {
   const isGiven = item.givenClass !== undefined;
+  const outcome = outcomeOf(item);
+  const look = outcome === null ? null : MEANING_LOOKS[outcome];
   return (
     <span className="flex items-center gap-1.5">
+      {look !== null && !isGiven && <look.icon className={clsx("size-4 shrink-0 sm:hidden", look.text)} aria-hidden />}
       {isGiven && <UserCheck className="text-primary size-4 shrink-0" aria-hidden />}
       <span className={clsx("truncate", isGiven && "font-medium")}>{resultWord(item)}</span>
       {item.sentClass !== undefined && <Inbox className="text-primary size-4 shrink-0" aria-hidden />}
+      <span className="figures text-muted-foreground ml-auto shrink-0 text-xs sm:hidden">{confidenceWord(item)}</span>
     </span>
   );
 }

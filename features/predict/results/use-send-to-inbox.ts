@@ -67,6 +67,9 @@ function say(sent: readonly QueueItem[], failures: readonly string[], already: n
   const before = already > 0 ? ` ${formatCount(already, "picture was", "pictures were")} there already.` : "";
   const [first] = failures;
   if (first !== undefined)
-    toast.error(`${formatCount(failures.length, "picture")} of ${sent.length} could not be sent. ${first}${before}`, ABOVE);
+    toast.error(
+      `${formatCount(failures.length, "picture")} of ${sent.length} could not be sent. ${first}${before}`,
+      ABOVE,
+    );
   else toast.success(`${formatCount(count, "picture")} sent to the inbox.${before}`, ABOVE);
 }

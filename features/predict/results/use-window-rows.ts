@@ -30,6 +30,8 @@ export function useWindowRows(options: WindowRows): Virtualizer<Window, Element>
     estimateSize: () => rowPx,
     overscan,
     scrollMargin: top,
+    // Rows beyond the screen are there already: scrolling need not wait for the next ones.
+    useFlushSync: false,
     scrollPaddingStart: COVERED_ABOVE_PX,
     scrollPaddingEnd: COVERED_BELOW_PX,
   });

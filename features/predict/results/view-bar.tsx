@@ -1,6 +1,8 @@
 "use client";
 
-import { ArrowDownUp, Grid3x3, LayoutGrid, Search, TableProperties, X } from "lucide-react";
+import { clsx } from "clsx";
+import { ArrowDownUp, Grid3x3, LayoutGrid, Search, SlidersHorizontal, TableProperties, X } from "lucide-react";
+import { useState } from "react";
 
 import { OptionSelect } from "@/components/option-select";
 import { PercentSlider } from "@/components/percent-slider";
@@ -26,7 +28,7 @@ const VIEW_OPTIONS = (Object.keys(VIEW_LABELS) as View[]).map((value) => {
   const label = (
     <>
       <Icon aria-hidden />
-      {word}
+      <span className="max-sm:sr-only">{word}</span>
     </>
   );
   return { value, label };
@@ -59,10 +61,11 @@ export function ViewSwitch({ view, setView }: Pick<BatchView, "view" | "setView"
 /** What of a batch is shown, and in which order. */
 export function ViewBar({ items, batch }: { items: readonly QueueItem[]; batch: BatchView }) {
   const { filters, setFilters, order, setOrder, shown, isFiltered, view } = batch;
+  const [isOpen, setIsOpen] = useState(false);
   const confidence = CONFIDENCES.find(({ range }) => range?.[0] === filters.confidence?.[0]);
   return (
     <div role="search" aria-label="Filter and sort" className="flex flex-wrap items-center gap-2">
-      <div className="relative min-w-40 flex-1 basis-full sm:max-w-60 sm:basis-40">
+      <div className="relative min-w-40 flex-1 sm:max-w-60">
         <Search className="text-muted-foreground pointer-events-none absolute top-3 left-3 size-4" aria-hidden />
         <Input
           type="search"
@@ -73,47 +76,55 @@ export function ViewBar({ items, batch }: { items: readonly QueueItem[]; batch: 
           className="pl-9"
         />
       </div>
-      <OptionSelect
-        aria-label="Class"
-        className={SELECT}
-        value={filters.className ?? ""}
-        options={[
-          { value: "", label: "All classes" },
-          ...classCounts(items).map(([name, count]) => ({
-            value: name,
-            label: `${classLabel(name)} (${formatNumber(count)})`,
-          })),
-        ]}
-        onChange={(name) => setFilters({ className: name === "" ? null : name })}
-      />
-      <OptionSelect
-        aria-label="Confidence"
-        className={SELECT}
-        value={confidence?.value ?? "all"}
-        options={CONFIDENCES}
-        onChange={(value) => setFilters({ confidence: CONFIDENCES.find((one) => one.value === value)?.range ?? null })}
-      />
-      <span className="flex items-center gap-1">
+      <Button variant="outline" className="sm:hidden" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+        <SlidersHorizontal aria-hidden />
+        Filter
+      </Button>
+      <div className={clsx("flex flex-wrap items-center gap-2", !isOpen && "max-sm:hidden")}>
         <OptionSelect
-          aria-label="Sort by"
+          aria-label="Class"
           className={SELECT}
-          value={order.column}
-          options={ORDER_OPTIONS}
-          onChange={(value) => {
-            const column = COLUMNS.find((one) => one === value) ?? "added";
-            setOrder({ column, isDescending: column === "added" });
-          }}
+          value={filters.className ?? ""}
+          options={[
+            { value: "", label: "All classes" },
+            ...classCounts(items).map(([name, count]) => ({
+              value: name,
+              label: `${classLabel(name)} (${formatNumber(count)})`,
+            })),
+          ]}
+          onChange={(name) => setFilters({ className: name === "" ? null : name })}
         />
-        <Button
-          variant="ghost"
-          size="icon"
-          aria-label={order.isDescending ? "Sorted downwards: turn round" : "Sorted upwards: turn round"}
-          onClick={() => setOrder({ ...order, isDescending: !order.isDescending })}
-        >
-          <ArrowDownUp className={order.isDescending ? undefined : "-scale-y-100"} aria-hidden />
-        </Button>
-      </span>
-      {view === "cards" && <HeatmapForAll />}
+        <OptionSelect
+          aria-label="Confidence"
+          className={SELECT}
+          value={confidence?.value ?? "all"}
+          options={CONFIDENCES}
+          onChange={(value) =>
+            setFilters({ confidence: CONFIDENCES.find((one) => one.value === value)?.range ?? null })
+          }
+        />
+        <span className="flex items-center gap-1">
+          <OptionSelect
+            aria-label="Sort by"
+            className={SELECT}
+            value={order.column}
+            options={ORDER_OPTIONS}
+            onChange={(value) => {
+              const column = COLUMNS.find((one) => one === value) ?? "added";
+              setOrder({ column, isDescending: column === "added" });
+            }}
+          />
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label={order.isDescending ? "Sorted downwards: turn round" : "Sorted upwards: turn round"}
+            onClick={() => setOrder({ ...order, isDescending: !order.isDescending })}
+          >
+            <ArrowDownUp className={order.isDescending ? undefined : "-scale-y-100"} aria-hidden />
+          </Button>
+        </span>
+        {view === "cards" && <HeatmapForAll />}
+      </div>
       {isFiltered && (
         <span className="ml-auto flex items-center gap-1">
           <span role="status" className="text-muted-foreground text-small">
