@@ -127,7 +127,7 @@ test.describe("with five pictures", () => {
     ]);
     expect(files.get("cats/cat 9.jpg")).toEqual(sample("cat.jpg").buffer);
     const csv = files.get("results.csv")?.toString("utf-8");
-    expect(csv).toMatch(/rocket\.jpg,done,\w+,space ship,.*,space ship\/rocket\.jpg,original,/);
+    expect(csv).toMatch(/rocket\.jpg,done,.*,space ship,space ship\/rocket\.jpg,original,/);
     expect(csv).toMatch(/broken\.jpg,failed,.*,missing/);
   });
 });

@@ -12,7 +12,7 @@ test("a batch has one row a picture and one column a class of any of them", () =
   ];
   const [header, first, second] = batchToCsv(items).split("\r\n");
   expect(header).toMatch(/probability: birds,probability: cats,probability: dogs$/);
-  expect(first).toBe("cat.jpg,done,cats,,0.9731,high,false,cats-vs-dogs-1,12.4,,,,0.9731,0.0269");
+  expect(first).toBe("cat.jpg,done,cats,0.9731,high,false,cats-vs-dogs-1,12.4,,,,,0.9731,0.0269");
   expect(second).toMatch(/^'=evil\.jpg,.*,1,,$/);
 });
 
@@ -24,12 +24,12 @@ test("a failed picture keeps its row and says why", () => {
     detail: "It breaks off, early.",
   });
   const csv = batchToCsv([queueItem({ status: "failed", prediction: null, problem })]);
-  expect(csv).toContain('cat.jpg,failed,,,,,,,,,"It breaks off, early."');
+  expect(csv).toContain('cat.jpg,failed,,,,,,,,"It breaks off, early."');
 });
 
 test("what a person said has a column of its own", () => {
   const [, row] = batchToCsv([queueItem({ givenClass: "dogs" })]).split("\r\n");
-  expect(row).toMatch(/^cat\.jpg,done,cats,dogs,0\.9731/);
+  expect(row).toMatch(/^cat\.jpg,done,cats,0\.9731,.*,dogs,0\.9731,0\.0269$/);
 });
 
 test("sorted into folders, each row says where its picture went", () => {

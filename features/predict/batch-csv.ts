@@ -7,7 +7,6 @@ const COLUMNS = [
   "file",
   "status",
   "predicted_class",
-  "corrected_class",
   "confidence",
   "confidence_band",
   "is_unknown",
@@ -15,6 +14,7 @@ const COLUMNS = [
   "total_ms",
   "warnings",
   "error",
+  "corrected_class",
 ];
 
 /** Where pictures are sorted into folders, each row says where its own went, and whether in full. */
@@ -49,7 +49,6 @@ function fixedCells({ name, status, prediction, problem, givenClass }: QueueItem
     name,
     status,
     prediction?.predicted_class ?? null,
-    givenClass ?? null,
     prediction?.confidence ?? null,
     prediction?.confidence_band ?? null,
     prediction?.is_unknown ?? null,
@@ -57,5 +56,6 @@ function fixedCells({ name, status, prediction, problem, givenClass }: QueueItem
     prediction?.timings_ms.total ?? null,
     prediction?.warnings.join(" ") ?? null,
     problem?.detail ?? null,
+    givenClass ?? null,
   ];
 }
