@@ -19,7 +19,7 @@ function watchWishes(page: Page): (string | null)[] {
 /** The picture is painted, from the server's copy, and its heatmap lies exactly over it. */
 async function expectPreview(card: Locator, name: string): Promise<void> {
   const picture = card.getByRole("img", { name });
-  await expect(picture).toHaveAttribute("src", /^data:image\/jpeg;base64,/);
+  await expect(picture).toHaveAttribute("src", /^blob:/);
   await expect(picture).toHaveJSProperty("complete", true);
   expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
   const heatmap = card.getByTestId("heatmap");

@@ -21,7 +21,7 @@ export function queueItem(change: Partial<QueueItem> = {}): QueueItem {
   return {
     id: "1",
     name: "cat.jpg",
-    source: { kind: "file", file: photo("cat.jpg"), objectUrl: "blob:cat" },
+    source: { kind: "file", file: photo("cat.jpg") },
     status: "done",
     prediction: prediction(),
     problem: null,

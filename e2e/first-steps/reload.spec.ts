@@ -1,12 +1,13 @@
 import { expect, test } from "../fixtures";
 import { heicPicture, sample } from "../pictures";
+import { storedCount } from "../stored-count";
 
 test("what was answered survives a reload, with its pictures, until it is cleared", async ({ page, predict }) => {
   await predict.open();
   await predict.browse(sample("cat.jpg"), heicPicture());
   for (const name of ["cat.jpg", "drawn.heic"])
     await expect(predict.card(name).getByRole("list", { name: "Probability of each class" })).toBeVisible();
-  await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(2);
+  await expect.poll(() => storedCount(page)).toBe(2);
 
   await page.reload();
   await expect(predict.cards).toHaveCount(2);
@@ -16,7 +17,7 @@ test("what was answered survives a reload, with its pictures, until it is cleare
     expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
     await expect(predict.card(name).getByTestId("heatmap")).toBeVisible();
   }
-  await expect(page.getByText(/kept in this browser tab and nowhere else/)).toBeVisible();
+  await expect(page.getByText(/kept in this browser, for this tab only/)).toBeVisible();
 
   // Another tab has none of them.
   const other = await page.context().newPage();
@@ -26,11 +27,14 @@ test("what was answered survives a reload, with its pictures, until it is cleare
 
   await predict.browse(sample("coffee.jpg"));
   await expect(predict.cards).toHaveCount(3);
+  await expect.poll(() => storedCount(page)).toBe(3);
   await page.getByRole("button", { name: "Remove cat.jpg" }).click();
+  await expect.poll(() => storedCount(page)).toBe(2);
   await page.reload();
   await expect(predict.card("coffee.jpg")).toBeVisible();
   await expect(predict.cards).toHaveCount(2);
   await page.getByRole("button", { name: "Clear all" }).click();
+  await expect.poll(() => storedCount(page)).toBe(0);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Drop photos anywhere on this page" })).toBeVisible();
 });
@@ -38,7 +42,7 @@ test("what was answered survives a reload, with its pictures, until it is cleare
 test("a kept picture can still be corrected", async ({ page, predict }) => {
   await predict.open();
   await predict.browse(sample("cat.jpg"));
-  await expect.poll(() => page.evaluate(() => sessionStorage.length)).toBe(1);
+  await expect.poll(() => storedCount(page)).toBe(1);
   await page.reload();
   const card = predict.card("cat.jpg");
   await card.getByRole("button", { name: "Right" }).click();

@@ -1,5 +1,6 @@
 import { type Cell, toCsv } from "@/lib/csv";
 
+import { isSmallCopy } from "./queue/pictures";
 import type { QueueItem } from "./queue/queue-item";
 
 const COLUMNS = [
@@ -13,24 +14,37 @@ const COLUMNS = [
   "total_ms",
   "warnings",
   "error",
+  "corrected_class",
 ];
 
+/** Where pictures are sorted into folders, each row says where its own went, and whether in full. */
+const PLACE_COLUMNS = ["path", "picture"];
+
 /** A batch as a table: one row a picture, one column a class after the fixed columns. */
-export function batchToCsv(items: readonly QueueItem[]): string {
+export function batchToCsv(items: readonly QueueItem[], paths?: ReadonlyMap<string, string>): string {
   const classNames = [
     ...new Set(items.flatMap((item) => Object.keys(item.prediction?.probabilities ?? {}))),
   ].toSorted();
-  const header = [...COLUMNS, ...classNames.map((name) => `probability: ${name}`)];
+  const header = [
+    ...COLUMNS,
+    ...(paths === undefined ? [] : PLACE_COLUMNS),
+    ...classNames.map((name) => `probability: ${name}`),
+  ];
   return toCsv([
     header,
     ...items.map((item) => [
       ...fixedCells(item),
+      ...(paths === undefined ? [] : placeCells(item, paths.get(item.id))),
       ...classNames.map((name) => item.prediction?.probabilities[name] ?? null),
     ]),
   ]);
 }
 
-function fixedCells({ name, status, prediction, problem }: QueueItem): Cell[] {
+function placeCells(item: QueueItem, path: string | undefined): Cell[] {
+  return [path ?? null, path === undefined ? "missing" : isSmallCopy(item) ? "small copy" : "original"];
+}
+
+function fixedCells({ name, status, prediction, problem, givenClass }: QueueItem): Cell[] {
   return [
     name,
     status,
@@ -42,5 +56,6 @@ function fixedCells({ name, status, prediction, problem }: QueueItem): Cell[] {
     prediction?.timings_ms.total ?? null,
     prediction?.warnings.join(" ") ?? null,
     problem?.detail ?? null,
+    givenClass ?? null,
   ];
 }

@@ -4,12 +4,12 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 
 import { classLabel } from "@/lib/format";
+import { movedBy } from "@/lib/grid-keys";
 import { useWidth } from "@/lib/hooks/use-width";
 
 import type { EditsById } from "../edits/edits";
 import { useSubject } from "../insights-context";
 
-import { movedBy } from "./grid-keys";
 import { type Decision, excluding } from "./picture-actions";
 import { partOf } from "./picture-facts";
 import { editWord, type TileState } from "./picture-tile";

@@ -8,7 +8,10 @@ import type { Prediction } from "@/lib/api/types";
 import { formatProbability } from "@/lib/format";
 
 import { PicturePlaceholder } from "../components/picture-placeholder";
-import { pictureUrlOf, type QueueItem } from "../queue/queue-item";
+import { objectUrlOf } from "../queue/object-urls";
+import { pictureOf } from "../queue/pictures";
+import type { QueueItem } from "../queue/queue-item";
+import { useThumbnail } from "../queue/use-thumbnail";
 
 import type { OtherAnswer } from "./use-other-answers";
 
@@ -22,7 +25,8 @@ interface ComparedPictureProps {
 
 /** A picture with both answers below it, side by side, or one above the other where a phone has no room. */
 export function ComparedPicture({ item, other, versions, isDifferent, onRetry }: ComparedPictureProps) {
-  const url = pictureUrlOf(item);
+  const thumbnail = useThumbnail(pictureOf(item));
+  const url = thumbnail == null ? null : objectUrlOf(thumbnail);
   return (
     <li className="min-w-0">
       <article

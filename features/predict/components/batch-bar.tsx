@@ -12,18 +12,20 @@ import { formatCount, formatList } from "@/lib/format";
 import { batchToCsv } from "../batch-csv";
 import type { PredictionQueue } from "../queue/prediction-queue";
 import { outcomeOf, type QueueItem } from "../queue/queue-item";
+import type { BatchView } from "../results/use-batch-view";
+import { ViewSwitch } from "../results/view-bar";
+import { ZipButton } from "../results/zip-button";
 
 const OUTCOMES: readonly Outcome[] = ["sure", "unsure", "unknown", "failed"];
 
 interface BatchBarProps {
   items: readonly QueueItem[];
   queue: PredictionQueue;
-  filter: Outcome | "all";
-  onFilter: (filter: Outcome | "all") => void;
+  batch: BatchView;
 }
 
 /** The batch in one line: how many of each meaning (which filters), how many to come, and what can be done with all. */
-export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
+export function BatchBar({ items, queue, batch }: BatchBarProps) {
   const outcomes = items.map(outcomeOf);
   const countOf = (outcome: Outcome) => outcomes.filter((one) => one === outcome).length;
   const pending = items.filter((item) => item.status === "waiting" || item.status === "running").length;
@@ -44,13 +46,21 @@ export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-3">
       <div className="flex max-w-full flex-wrap items-center gap-3">
-        {items.length > 1 && <Segmented label="Show" options={options} value={filter} onChange={onFilter} />}
+        {items.length > 1 && (
+          <Segmented
+            label="Show"
+            options={options}
+            value={batch.filters.outcome ?? "all"}
+            onChange={(outcome) => batch.setFilters({ outcome: outcome === "all" ? null : outcome })}
+          />
+        )}
         <p role="status" className="text-muted-foreground">
           {pending > 0 ? `Classifying ${formatCount(pending, "picture")}…` : items.length === 1 && "1 picture"}
           {pending === 0 && <span className="sr-only">{spoken}</span>}
         </p>
       </div>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        {items.length > 1 && <ViewSwitch {...batch} />}
         {passing > 1 && (
           <Button
             variant="outline"
@@ -68,12 +78,13 @@ export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
           size="sm"
           disabled={pending === items.length}
           onClick={() => {
-            downloadText(batchToCsv(items), "whisker-predictions.csv", "text/csv");
+            downloadText(batchToCsv(batch.shown), "whisker-predictions.csv", "text/csv");
           }}
         >
           <Download aria-hidden />
-          CSV
+          {batch.isFiltered ? "CSV of these" : "CSV"}
         </Button>
+        <ZipButton items={batch.shown} isFiltered={batch.isFiltered} />
         <Button
           variant="outline"
           size="sm"
@@ -83,7 +94,7 @@ export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
           }}
         >
           <Trash2 aria-hidden />
-          Clear all
+          <span className="max-sm:sr-only">Clear all</span>
         </Button>
       </div>
     </div>

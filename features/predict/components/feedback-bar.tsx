@@ -14,8 +14,9 @@ import { INBOX_PAGE } from "@/lib/pages";
 import { toast } from "@/lib/toast";
 import { toastProblem } from "@/lib/toast-problem";
 
-import { fileOf } from "../queue/file-of";
+import { fileOf } from "../queue/pictures";
 import type { QueueItem } from "../queue/queue-item";
+import { useQueue } from "../queue/use-prediction-queue";
 
 interface FeedbackBarProps {
   item: QueueItem;
@@ -26,6 +27,7 @@ interface FeedbackBarProps {
 export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
   const isOn = useIsFeedbackOn();
   const send = useSendFeedback();
+  const queue = useQueue();
   const [isCorrecting, setIsCorrecting] = useState(false);
   const thanks = useRef<HTMLParagraphElement>(null);
   const correct = useRef<HTMLButtonElement>(null);
@@ -38,16 +40,21 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
       return;
     }
     const { predicted_class: predictedClass, confidence, model_version: modelVersion } = prediction;
-    const onSuccess = () => moveFocusSoon(() => thanks.current);
+    // It is noted with the picture: a card that is scrolled away begins anew when it comes back.
+    const onSuccess = () => {
+      queue.changeAll(new Set([item.id]), () => ({ givenClass: className, sentClass: className }));
+      moveFocusSoon(() => thanks.current);
+    };
     send.mutate({ file, className, predictedClass, confidence, modelVersion }, { onSuccess, onError: toastProblem });
   };
 
-  if (send.isSuccess)
+  const sentClass = item.sentClass ?? send.data?.class_name;
+  if (sentClass !== undefined)
     return (
       <p ref={thanks} tabIndex={-1} role="status" className="text-muted-foreground flex items-center gap-2 text-small">
         <CircleCheck className="text-primary size-4 shrink-0" aria-hidden />
         <span>
-          Thanks: {classLabel(send.data.class_name)}. It waits in the{" "}
+          Thanks: {classLabel(sentClass)}. It waits in the{" "}
           <Link href={INBOX_PAGE} className="text-primary underline underline-offset-2">
             inbox
           </Link>

@@ -1,6 +1,6 @@
 import { fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { ApiProblem } from "@/lib/api/problem";
 import { photo, prediction, queueItem } from "@/testing/fixtures";
@@ -97,8 +97,10 @@ test("a very large file asks before it is sent", () => {
 });
 
 test("the server's preview stands in for a file that the browser cannot show, with its heatmap", () => {
-  const card = renderCard({ prediction: prediction({ preview: "data:image/jpeg;base64,/9j/" }) });
-  expect(card.getByRole("img", { name: "cat.jpg" })).toHaveAttribute("src", "data:image/jpeg;base64,/9j/");
+  vi.spyOn(URL, "createObjectURL").mockImplementation((blob) => `blob:${(blob as Blob).type}`);
+  const preview = new Blob(["webp"], { type: "image/webp" });
+  const card = renderCard({ copies: { preview, heatmap: null } });
+  expect(card.getByRole("img", { name: "cat.jpg" })).toHaveAttribute("src", "blob:image/webp");
   expect(card.getByTestId("heatmap")).toBeInTheDocument();
   expect(card.getByRole("slider", { name: /Heatmap opacity/ })).toBeEnabled();
 });
@@ -114,4 +116,10 @@ test("a picture from the web that could not be fetched promises no picture", () 
   const source = { kind: "url" as const, url: "https://example.org/cat.jpg" };
   const card = renderCard({ source, status: "failed", prediction: null, problem });
   expect(card.getByText("There is no picture to show.")).toBeVisible();
+});
+
+test("what a person said stands on the picture, and whether it lies in the inbox", () => {
+  const card = renderCard({ givenClass: "red_panda", sentClass: "red_panda" });
+  expect(card.getByText("Red panda")).toBeVisible();
+  expect(card.getByRole("img", { name: "In the inbox" })).toBeVisible();
 });

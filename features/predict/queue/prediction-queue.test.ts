@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 
 import { ApiProblem } from "@/lib/api/problem";
 import type { Prediction } from "@/lib/api/types";
-import { photo, prediction } from "@/testing/fixtures";
+import { photo, prediction, queueItem } from "@/testing/fixtures";
 
 import { LARGE_FILE_BYTES, PredictionQueue } from "./prediction-queue";
 import type { QueueItem, SentPicture } from "./queue-item";
@@ -83,14 +83,52 @@ test("removing a picture ends its request and gives its place to the next", asyn
   expect(statuses(queue)).toEqual(["running"]);
 });
 
-test("clearing ends every request and gives every picture's memory back", () => {
+test("clearing ends every request and gives every picture's memory back", async () => {
   const revoke = vi.spyOn(URL, "revokeObjectURL");
   const { calls, queue } = handAnswered(2);
   queue.addFiles([photo("a"), photo("b"), photo("c")]);
+  calls[0]?.resolve(prediction({ preview: "data:image/jpeg;base64,/9j/" }));
+  await vi.waitFor(() => expect(calls).toHaveLength(3));
   queue.clear();
-  expect(calls.every(({ signal }) => signal.aborted)).toBe(true);
+  expect(calls.slice(1).every(({ signal }) => signal.aborted)).toBe(true);
   expect(queue.getItems()).toHaveLength(0);
-  expect(revoke).toHaveBeenCalledTimes(3);
+  expect(revoke).toHaveBeenCalledTimes(2); // the heatmap and the preview of the one answer
+});
+
+test("an answer's pictures are taken out of it", async () => {
+  const { calls, queue } = handAnswered();
+  queue.addUrl("https://example.org/cat.jpg");
+  calls[0]?.resolve(prediction({ preview: "data:image/jpeg;base64,/9j/" }));
+  await vi.waitFor(() => expect(statuses(queue)).toEqual(["done"]));
+  expect(first(queue).prediction).toMatchObject({ heatmap: "blob:picture", preview: "blob:picture" });
+  expect(first(queue).copies?.preview).toMatchObject({ type: "image/jpeg", size: 3 });
+});
+
+test("what comes back after a reload takes its place again, and goes on where it was", () => {
+  const { calls, queue } = handAnswered(1);
+  const source = { kind: "file" as const, file: photo("b.jpg") };
+  queue.restore([
+    queueItem({ id: "8", name: "b.jpg", source, status: "waiting", prediction: null }),
+    queueItem({ id: "7", name: "a.jpg" }),
+  ]);
+  expect(calls.map(({ name }) => name)).toEqual(["b.jpg"]);
+  queue.addFiles([photo("c.jpg"), photo("d.jpg")]);
+  expect(queue.getItems().map(({ name }) => name)).toEqual(["c.jpg", "d.jpg", "b.jpg", "a.jpg"]);
+  const removed = queue.getItems().slice(1, 2);
+  queue.remove(...removed.map(({ id }) => id));
+  queue.restore(removed);
+  expect(queue.getItems().map(({ name }) => name)).toEqual(["c.jpg", "d.jpg", "b.jpg", "a.jpg"]);
+});
+
+test("several pictures are changed at once, and those who follow are told once", () => {
+  const { queue } = handAnswered();
+  queue.addFiles([photo("a"), photo("b"), photo("c")]);
+  const follow = vi.fn();
+  queue.subscribe(follow);
+  const [a, , c] = queue.getItems().map(({ id }) => id);
+  queue.give(new Set([a ?? "", c ?? ""]), "dogs");
+  expect(queue.getItems().map(({ givenClass }) => givenClass)).toEqual(["dogs", undefined, "dogs"]);
+  expect(follow).toHaveBeenCalledTimes(1);
 });
 
 test("a picture from the web is named by its file", () => {
@@ -138,7 +176,7 @@ test("answers that come back after a reload are asked anew only where the page n
   const kept = (id: string, version: string): QueueItem => ({
     id,
     name: `${id}.jpg`,
-    source: { kind: "kept", picture: "data:image/jpeg;base64,/9j/" },
+    source: { kind: "kept", picture: new Blob(["a"], { type: "image/jpeg" }) },
     status: "done",
     prediction: prediction({ model_version: version }),
     problem: null,

@@ -1,6 +1,8 @@
 import { ApiProblem, unreachable } from "@/lib/api/problem";
 import type { Prediction } from "@/lib/api/types";
 
+import { releaseObjectUrl } from "./object-urls";
+import { lightened, pictureOf, revokePictures } from "./pictures";
 import { nameOfUrl, type QueueItem, type SentPicture } from "./queue-item";
 import { sentPictureOf } from "./sent-picture";
 
@@ -37,19 +39,21 @@ export class PredictionQueue {
   readonly getItems = (): readonly QueueItem[] => this.#items;
 
   addFiles(files: readonly File[]): void {
-    this.#add(files.map((file) => ({ kind: "file", file, objectUrl: URL.createObjectURL(file) })));
+    this.#add(files.map((file) => ({ kind: "file", file })));
   }
 
   addUrl(url: string): void {
     this.#add([{ kind: "url", url }]);
   }
 
-  /** Put back what was answered before a reload, below what was added since. */
+  /** Put back what was there before a reload, or was removed, to where it was, and go on with what has no answer. */
   restore(items: readonly QueueItem[]): void {
-    const before = this.#items.map((item) => item.id);
-    const restored = items.filter(({ id }) => !before.includes(id));
-    this.#nextId = Math.max(this.#nextId, ...restored.map(({ id }) => Number(id) + 1));
-    if (restored.length > 0) this.#set([...this.#items, ...restored]);
+    const before = new Set(this.#items.map((item) => item.id));
+    const restored = items.filter(({ id }) => !before.has(id));
+    if (restored.length === 0) return;
+    this.#nextId = restored.reduce((next, { id }) => Math.max(next, Number(id) + 1), this.#nextId);
+    this.#set([...this.#items, ...restored].toSorted((a, b) => Number(b.id) - Number(a.id)));
+    this.#startWaiting();
     if (this.#model !== null) this.askAgain(this.#model);
   }
 
@@ -73,9 +77,21 @@ export class PredictionQueue {
   }
 
   #askAnew(items: readonly QueueItem[]): void {
-    for (const item of items)
-      if (sentPictureOf(item) !== null) this.#change(item.id, { status: "waiting", prediction: null, problem: null });
+    const askable = items.filter((item) => sentPictureOf(item) !== null);
+    askable.forEach(revokePictures);
+    const ids = new Set(askable.map(({ id }) => id));
+    this.changeAll(ids, () => ({ status: "waiting", prediction: null, problem: null }));
     this.#startWaiting();
+  }
+
+  /** Note what a person says that pictures show; undefined takes it back. */
+  give(ids: ReadonlySet<string>, className: string | undefined): void {
+    this.changeAll(ids, () => ({ givenClass: className }));
+  }
+
+  /** Change several items at once: who follows is told once. */
+  changeAll(ids: ReadonlySet<string>, changeOf: (item: QueueItem) => Partial<QueueItem>): void {
+    this.#set(this.#items.map((item) => (ids.has(item.id) ? { ...item, ...changeOf(item) } : item)));
   }
 
   /** Try again, or go ahead with a held file. */
@@ -89,8 +105,9 @@ export class PredictionQueue {
     for (const item of failed) this.send(item.id);
   }
 
-  remove(id: string): void {
-    this.#discard(this.#items.filter((item) => item.id === id));
+  remove(...ids: readonly string[]): void {
+    const gone = new Set(ids);
+    this.#discard(this.#items.filter((item) => gone.has(item.id)));
     this.#startWaiting();
   }
 
@@ -99,16 +116,18 @@ export class PredictionQueue {
   }
 
   #add(sources: readonly SentPicture[]): void {
-    // Newest first: what was just added is what the visitor looks for.
-    this.#set([...sources.map((source) => this.#newItem(source)), ...this.#items]);
+    // Newest first: what was just added is what the visitor looks for, in the order in which it was given.
+    this.#nextId += sources.length;
+    const added = sources.map((source, index) => this.#newItem(source, this.#nextId - 1 - index));
+    this.#set([...added, ...this.#items]);
     this.#startWaiting();
   }
 
-  #newItem(source: SentPicture): QueueItem {
+  #newItem(source: SentPicture, id: number): QueueItem {
     const isFile = source.kind === "file";
     const isLarge = isFile && source.file.size > LARGE_FILE_BYTES;
     return {
-      id: String(this.#nextId++),
+      id: String(id),
       name: isFile ? source.file.name : nameOfUrl(source.url),
       source,
       status: isLarge ? "held" : "waiting",
@@ -133,7 +152,7 @@ export class PredictionQueue {
     try {
       const prediction = await this.#predict(picture, request.signal, this.#model);
       if (request.signal.aborted) return;
-      this.#change(id, { status: "done", prediction });
+      this.#change(id, { status: "done", ...lightened(prediction) });
     } catch (cause) {
       if (request.signal.aborted) return;
       this.#change(id, { status: "failed", problem: cause instanceof ApiProblem ? cause : unreachable() });
@@ -145,12 +164,14 @@ export class PredictionQueue {
   }
 
   #discard(items: readonly QueueItem[]): void {
-    for (const { id, source } of items) {
-      this.#requests.get(id)?.abort();
-      this.#requests.delete(id);
-      if (source.kind === "file") URL.revokeObjectURL(source.objectUrl);
+    for (const item of items) {
+      this.#requests.get(item.id)?.abort();
+      this.#requests.delete(item.id);
+      releaseObjectUrl(pictureOf(item));
+      revokePictures(item);
     }
-    this.#set(this.#items.filter((item) => !items.includes(item)));
+    const gone = new Set(items);
+    this.#set(this.#items.filter((item) => !gone.has(item)));
   }
 
   #change(id: string, change: Partial<QueueItem>): void {

@@ -1,6 +1,15 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useReducer,
+  useState,
+  useSyncExternalStore,
+} from "react";
 
 import { ApiProblem } from "@/lib/api/problem";
 import type { Prediction } from "@/lib/api/types";
@@ -10,17 +19,22 @@ import { useLeaveWarning } from "@/lib/hooks/use-leave-warning";
 import { predictFile, predictUrl } from "../api";
 import { canShow } from "../can-show";
 
-import { KeptAnswers } from "./kept-answers";
+import { type BatchStore, indexedBatch, removeClosedBatches } from "./batch-store";
+import { KeptBatch } from "./kept-batch";
+import { pictureOf } from "./pictures";
 import { PredictionQueue } from "./prediction-queue";
 import type { QueueItem, SentPicture } from "./queue-item";
+import { openTabs, takeTabKey } from "./tab-key";
+import { prepareThumbnail } from "./thumbnails";
 
 const QueueContext = createContext<PredictionQueue | null>(null);
+const KeptContext = createContext<KeptBatch | null>(null);
 
 const NO_ITEMS: readonly QueueItem[] = [];
 
 async function send(source: SentPicture, signal: AbortSignal, model: string | null): Promise<Prediction> {
   if (source.kind === "url") return predictUrl(source.url, { model }, signal);
-  const preview = !(await canShow(source.objectUrl));
+  const preview = !(await canShow(source.file));
   return predictFile(source.file, { model, preview }, signal);
 }
 
@@ -39,40 +53,103 @@ async function predict(
   }
 }
 
+/** Where the batch of this tab is kept; what tabs that are closed left behind is removed on the way. */
+async function storeOfTab(): Promise<BatchStore> {
+  const key = await takeTabKey();
+  const isOpen = await openTabs();
+  // Nobody waits for it, and what cannot be removed now can be the next time.
+  removeClosedBatches(key, isOpen).catch(() => undefined);
+  return indexedBatch(key);
+}
+
+function newBatch(): KeptBatch {
+  let store: Promise<BatchStore> | undefined;
+  return new KeptBatch(() => (store ??= storeOfTab()));
+}
+
 /** Holds the queue above the pages, so that results survive a look at another page, and a reload. */
 export function PredictionQueueProvider({ children }: { children: ReactNode }) {
   const { ask, givenCount } = useAccessToken();
   const [queue] = useState(() => new PredictionQueue((source, signal, model) => predict(source, signal, model, ask)));
+  const [kept] = useState(newBatch);
   useEffect(() => {
-    const kept = new KeptAnswers();
-    queue.restore(kept.restore());
-    return queue.subscribe(() => kept.follow(queue.getItems()));
-  }, [queue]);
+    let isHere = true;
+    let unsubscribe = () => {};
+    void kept.restore().then((items) => {
+      if (!isHere) return;
+      queue.restore(items);
+      const follow = () => kept.follow(queue.getItems());
+      follow();
+      unsubscribe = queue.subscribe(follow);
+    });
+    return () => {
+      isHere = false;
+      unsubscribe();
+    };
+  }, [queue, kept]);
+  useEffect(() => prepareThumbnails(queue), [queue]);
   useEffect(() => {
     if (givenCount > 0) queue.retryFailed((item) => item.problem?.needsToken === true);
   }, [queue, givenCount]);
   return (
     <QueueContext value={queue}>
-      <LeaveGuard queue={queue} />
-      {children}
+      <KeptContext value={kept}>
+        <LeaveGuard queue={queue} kept={kept} />
+        {children}
+      </KeptContext>
     </QueueContext>
   );
 }
 
-export function usePredictionQueue(): { queue: PredictionQueue; items: readonly QueueItem[] } {
+/** Make the small copy of each picture once it has its answer, before somebody scrolls to it. */
+function prepareThumbnails(queue: PredictionQueue): () => void {
+  return queue.subscribe(() => {
+    for (const item of queue.getItems()) {
+      const picture = item.prediction === null ? null : pictureOf(item);
+      if (picture !== null) prepareThumbnail(picture);
+    }
+  });
+}
+
+/** The queue itself, for who need not follow what becomes of each picture. */
+export function useQueue(): PredictionQueue {
   const queue = useContext(QueueContext);
-  if (queue === null) throw new Error("usePredictionQueue needs a PredictionQueueProvider above it.");
+  if (queue === null) throw new Error("useQueue needs a PredictionQueueProvider above it.");
+  return queue;
+}
+
+export function usePredictionQueue(): { queue: PredictionQueue; items: readonly QueueItem[] } {
+  const queue = useQueue();
   const items = useSyncExternalStore(queue.subscribe, queue.getItems, () => NO_ITEMS);
   return { queue, items };
 }
 
-/** What waits for its answer is not kept: only answers are. */
-function LeaveGuard({ queue }: { queue: PredictionQueue }) {
-  const isWaiting = useSyncExternalStore(
-    queue.subscribe,
-    () => queue.getItems().some(({ status }) => status === "waiting" || status === "running"),
+/** How many pictures would be gone after a reload, for want of room. */
+export function useUnkeptCount(items: readonly QueueItem[]): number {
+  const kept = useContext(KeptContext);
+  const [, follow] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => kept?.subscribe(follow), [kept]);
+  return items.filter(({ id }) => kept?.refuses(id) === true).length;
+}
+
+/** Asks before pictures go that wait for their answer and are not kept. */
+function LeaveGuard({ queue, kept }: { queue: PredictionQueue; kept: KeptBatch }) {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const leaves = [queue.subscribe(listener), kept.subscribe(listener)];
+      return () => leaves.forEach((leave) => leave());
+    },
+    [queue, kept],
+  );
+  const isLosing = useSyncExternalStore(
+    subscribe,
+    () => queue.getItems().some(({ id, status }) => isOnItsWay(status) && !kept.keeps(id)),
     () => false,
   );
-  useLeaveWarning(isWaiting);
+  useLeaveWarning(isLosing);
   return null;
+}
+
+function isOnItsWay(status: QueueItem["status"]): boolean {
+  return status === "waiting" || status === "running";
 }

@@ -1,0 +1,19 @@
+"use client";
+
+import { formatCount } from "@/lib/format";
+
+import type { QueueItem } from "../queue/queue-item";
+import { useUnkeptCount } from "../queue/use-prediction-queue";
+
+/** Where pictures and answers are kept, and which would be gone after a reload. */
+export function KeptNote({ items }: { items: readonly QueueItem[] }) {
+  const unkept = useUnkeptCount(items);
+  return (
+    <p className="text-muted-foreground text-small text-pretty">
+      Pictures and answers are kept in this browser, for this tab only: a reload goes on where it was. They are gone
+      once you clear them, and some time after the tab is closed.
+      {unkept > 0 &&
+        ` ${formatCount(unkept, "picture is", "pictures are")} not kept: there is no room, or the browser allows none.`}
+    </p>
+  );
+}

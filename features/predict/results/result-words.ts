@@ -1,0 +1,33 @@
+import { MEANING_LOOKS } from "@/features/models";
+import { classLabel, formatProbability } from "@/lib/format";
+
+import { classOf, outcomeOf, type QueueItem } from "../queue/queue-item";
+
+/** What became of a picture, in a word: its class where there is one. */
+export function resultWord(item: QueueItem): string {
+  const className = classOf(item);
+  if (className !== null) return classLabel(className);
+  const outcome = outcomeOf(item);
+  if (outcome !== null) return MEANING_LOOKS[outcome].word;
+  if (item.status === "held") return "Large file";
+  return item.status === "running" ? "Looking…" : "Waiting";
+}
+
+/** The confidence, where it is one to go by. */
+export function confidenceWord({ prediction }: QueueItem): string | null {
+  return prediction === null || prediction.is_unknown ? null : formatProbability(prediction.confidence);
+}
+
+/** A picture and its answer in a line, for who does not see it. */
+export function resultName(item: QueueItem): string {
+  const outcome = outcomeOf(item);
+  const parts = [
+    item.name,
+    resultWord(item),
+    outcome === null || outcome === "failed" || outcome === "unknown" ? null : MEANING_LOOKS[outcome].word,
+    confidenceWord(item),
+    item.givenClass === undefined ? null : "class given by you",
+    item.sentClass === undefined ? null : "in the inbox",
+  ];
+  return parts.filter((part) => part !== null).join(", ");
+}
