@@ -108,11 +108,9 @@ const SHOTS = {
   model: async () => {
     await page.getByRole("button", { name: "Start training" }).click();
     await page.getByRole("link", { name: "See the model" }).click({ timeout: TRAINING_MS });
-    await page.getByRole("region", { name: "Worst mistakes" }).getByRole("img").first().waitFor();
-    const curve = page.getByRole("img", { name: /^Share answered/ });
-    await curve.locator("svg").first().waitFor();
+    await page.getByRole("region", { name: "What the answers mean in practice" }).waitFor();
     await page.waitForLoadState("networkidle");
-    await shoot("model", 2000);
+    await shoot("model", 1300);
   },
 
   // Training has looked at the digits with the network: likely wrong labels, and a map.

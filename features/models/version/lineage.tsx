@@ -11,7 +11,8 @@ import { modeWords } from "../training-modes";
 import { Fact } from "./fact";
 import { NetworkFacts } from "./network-facts";
 
-const LINK = "text-primary underline underline-offset-2";
+const LINK =
+  "text-primary underline underline-offset-2 pointer-coarse:inline-flex pointer-coarse:min-h-11 pointer-coarse:items-center";
 
 /** What it was made from: data, way of learning, network, settings and time. */
 export function Lineage({ model }: { model: ModelDetail }) {
