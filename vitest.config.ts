@@ -10,5 +10,7 @@ export default defineConfig({
     include: ["{app,components,features,lib}/**/*.test.{ts,tsx}"],
     setupFiles: ["./vitest.setup.ts"],
     restoreMocks: true,
+    // Longer than what a test waits for, so that it is said what did not come.
+    testTimeout: 30_000,
   },
 });

@@ -1,10 +1,16 @@
 import "@testing-library/jest-dom/vitest";
 
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 
 import { stubImages } from "./testing/images";
 import { server } from "./testing/server";
+
+// Parts of a page are loaded on their use: on a busy machine the first takes its time.
+configure({ asyncUtilTimeout: 8000 });
+
+// Figures and dates are written as the reader's browser does: here as in Britain, whoever runs the tests.
+Object.defineProperty(navigator, "language", { configurable: true, value: "en-GB" });
 
 // jsdom lays nothing out: these stand in for what it leaves out and Radix or the pages ask for.
 class NoResizes implements ResizeObserver {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import {
   classLabel,
+  formatAgo,
   formatBytes,
   formatCount,
   formatDuration,
@@ -99,4 +100,20 @@ test.each([
   [3000, 9000, "50 minutes to 3 hours"],
 ])("%d to %d seconds are said as a range", (low, high, words) => {
   expect(formatSpan(low, high)).toBe(words);
+});
+
+const NOW = new Date("2026-11-20T14:37:00Z");
+
+test.each([
+  ["2026-11-20T14:36:40Z", "just now"],
+  ["2026-11-20T14:36:10Z", "1 min ago"],
+  ["2026-11-20T14:03:00Z", "34 min ago"],
+  ["2026-11-20T12:00:00Z", "2 hr ago"],
+  ["2026-11-19T12:00:00Z", "yesterday"],
+  ["2026-11-17T12:00:00Z", "3 days ago"],
+  ["2026-11-10T12:00:00Z", "10 Nov 2026"],
+  ["2026-11-21T12:00:00Z", "21 Nov 2026"],
+  ["once", "once"],
+])("%s was %s", (iso, words) => {
+  expect(formatAgo(iso, NOW)).toContain(words);
 });

@@ -4,13 +4,14 @@ import { clsx } from "clsx";
 import { Pencil } from "lucide-react";
 import { useRef, useState } from "react";
 
+import { Ago } from "@/components/ago";
 import { ApiImage } from "@/components/api-image";
 import { ClassForm } from "@/components/class-form";
 import { Button } from "@/components/ui/button";
 import { useKnownClasses } from "@/features/models";
 import type { FeedbackItem } from "@/lib/api/types";
 import { moveFocusSoon } from "@/lib/focus";
-import { classLabel, formatDate, formatExact, formatProbability } from "@/lib/format";
+import { classLabel, formatExact, formatProbability } from "@/lib/format";
 import { toastProblem } from "@/lib/toast-problem";
 
 import { feedbackImageUrl } from "../api";
@@ -84,7 +85,9 @@ export function InboxCard({ item, isSelected, onToggle }: InboxCardProps) {
         )}
         <p className="text-muted-foreground text-small leading-5">
           <Answer item={item} />
-          <span className="block">{formatDate(item.created_at)}</span>
+          <span className="block">
+            <Ago iso={item.created_at} />
+          </span>
         </p>
       </div>
     </li>

@@ -5,8 +5,8 @@ import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 
 import { ConfirmDialog } from "@/components/confirm-dialog";
-import { Button } from "@/components/ui/button";
 import { OptionSelect } from "@/components/option-select";
+import { Button } from "@/components/ui/button";
 import { useDatasets } from "@/features/datasets";
 import type { FeedbackItem } from "@/lib/api/types";
 import { moveFocusSoon } from "@/lib/focus";

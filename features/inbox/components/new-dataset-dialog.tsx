@@ -1,8 +1,8 @@
 import { type SubmitEvent, useState } from "react";
 
+import { Modal } from "@/components/modal";
 import { NameField } from "@/components/name-field";
 import { Button } from "@/components/ui/button";
-import { Modal } from "@/components/modal";
 import { formatCount } from "@/lib/format";
 
 interface NewDatasetDialogProps {
