@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [react()],
-  resolve: { alias: { "@": import.meta.dirname } },
+  resolve: { alias: { "@": import.meta.dirname, "next/dynamic": `${import.meta.dirname}/testing/dynamic.tsx` } },
   test: {
     environment: "jsdom",
     environmentOptions: { jsdom: { url: "http://localhost:5000" } },
@@ -12,5 +12,6 @@ export default defineConfig({
     restoreMocks: true,
     // Longer than what a test waits for, so that it is said what did not come.
     testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 });

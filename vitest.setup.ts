@@ -3,10 +3,11 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 
+import { allLoaded } from "./testing/dynamic";
 import { stubImages } from "./testing/images";
 import { server } from "./testing/server";
 
-// Parts of a page are loaded on their use: on a busy machine the first takes its time.
+// On a busy machine a part that is loaded on its use takes its time.
 configure({ asyncUtilTimeout: 8000 });
 
 // Figures and dates are written as the reader's browser does: here as in Britain, whoever runs the tests.
@@ -35,8 +36,9 @@ window.matchMedia = (query) =>
     removeEventListener: () => undefined,
   }) as unknown as MediaQueryList;
 
-beforeAll(() => {
+beforeAll(async () => {
   server.listen({ onUnhandledRequest: "error" });
+  await allLoaded();
 });
 
 beforeEach(() => {
