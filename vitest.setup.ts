@@ -1,10 +1,17 @@
 import "@testing-library/jest-dom/vitest";
 
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 
+import { allLoaded } from "./testing/dynamic";
 import { stubImages } from "./testing/images";
 import { server } from "./testing/server";
+
+// On a busy machine a part that is loaded on its use takes its time.
+configure({ asyncUtilTimeout: 8000 });
+
+// Figures and dates are written as the reader's browser does: here as in Britain, whoever runs the tests.
+Object.defineProperty(navigator, "language", { configurable: true, value: "en-GB" });
 
 // jsdom lays nothing out: these stand in for what it leaves out and Radix or the pages ask for.
 class NoResizes implements ResizeObserver {
@@ -29,8 +36,9 @@ window.matchMedia = (query) =>
     removeEventListener: () => undefined,
   }) as unknown as MediaQueryList;
 
-beforeAll(() => {
+beforeAll(async () => {
   server.listen({ onUnhandledRequest: "error" });
+  await allLoaded();
 });
 
 beforeEach(() => {

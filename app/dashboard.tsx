@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { AppShell } from "@/components/layout/app-shell";
 import { ZipUploadProvider } from "@/features/datasets";
+import { JobNotifications } from "@/features/jobs";
 import { FollowPromotions, ModelChip } from "@/features/models";
 import { PredictionQueueProvider } from "@/features/predict";
 import { ServerStateProvider } from "@/lib/hooks/use-access-token";
@@ -17,6 +18,7 @@ export function Dashboard({ children }: { children: ReactNode }) {
       <PredictionQueueProvider>
         <ZipUploadProvider>
           <FollowPromotions />
+          <JobNotifications />
           <AppShell liveModel={<ModelChip />} compactLiveModel={<ModelChip isCompact />} palette={<Palette />}>
             {children}
           </AppShell>

@@ -1,39 +1,60 @@
-const LOCALE = "en-GB";
+/** Words are English everywhere; a date or a figure is written as the reader's browser does. */
+const WORDS = "en-GB";
+const LOCALE = readersLocale();
 
 const dateFormat = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" });
 const timeFormat = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short" });
+const secondFormat = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium" });
 const countFormat = new Intl.NumberFormat(LOCALE);
-const listFormat = new Intl.ListFormat(LOCALE, { type: "conjunction" });
+const tenthFormat = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const exactFormat = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 6, useGrouping: false });
+const percentFormat = new Intl.NumberFormat(LOCALE, { style: "percent" });
+const rateFormat = new Intl.NumberFormat(LOCALE, {
+  style: "percent",
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const listFormat = new Intl.ListFormat(WORDS, { type: "conjunction" });
+const agoFormat = new Intl.RelativeTimeFormat(WORDS, { numeric: "auto", style: "short" });
 
 const BYTE_UNITS = ["bytes", "kB", "MB", "GB"];
 
+/** What the browser says may be no language tag: Chromium without a locale says "en-US@posix". */
+function readersLocale(): string {
+  try {
+    return (typeof window === "undefined" ? undefined : Intl.getCanonicalLocales(navigator.language)[0]) ?? WORDS;
+  } catch {
+    return WORDS;
+  }
+}
+
 /** A probability as a person would say it: never 100% or 0% unless it is exactly that. */
 export function formatProbability(value: number): string {
-  if (value < 1 && value >= 0.995) return ">99%";
-  if (value > 0 && value < 0.005) return "<1%";
-  return `${Math.round(value * 100)}%`;
+  if (value < 1 && value >= 0.995) return `>${percentFormat.format(0.99)}`;
+  if (value > 0 && value < 0.005) return `<${percentFormat.format(0.01)}`;
+  return percentFormat.format(value);
 }
 
 /** A measured rate, where a tenth of a point is worth showing. */
 export function formatRate(value: number): string {
-  return `${(value * 100).toFixed(1)}%`;
+  return rateFormat.format(value);
 }
 
 /** The exact value, for hovering. */
 export function formatExact(value: number): string {
-  return String(Number(value.toPrecision(6)));
+  return exactFormat.format(value);
 }
 
 /** Decimal units, as file managers and network speeds have them. */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), BYTE_UNITS.length - 1);
   const value = bytes / 1000 ** power;
-  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${BYTE_UNITS[power] ?? ""}`;
+  return `${value < 10 && power > 0 ? tenthFormat.format(value) : countFormat.format(Math.round(value))} ${BYTE_UNITS[power] ?? ""}`;
 }
 
 export function formatMilliseconds(milliseconds: number): string {
-  if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(1)} s`;
-  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+  if (milliseconds >= 1000) return `${tenthFormat.format(milliseconds / 1000)} s`;
+  return `${milliseconds < 10 ? tenthFormat.format(milliseconds) : Math.round(milliseconds)} ms`;
 }
 
 export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
@@ -44,9 +65,34 @@ export function formatNumber(value: number): string {
   return countFormat.format(value);
 }
 
+/** A measured figure with as many decimals as mean something. */
+export function formatDecimal(value: number, digits: number): string {
+  return value.toLocaleString(LOCALE, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
 export function formatDate(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : dateFormat.format(date);
+}
+
+const AGO: readonly [upToSeconds: number, unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
+  [3600, "minute", 60],
+  [86_400, "hour", 3600],
+  [7 * 86_400, "day", 86_400],
+];
+
+/** How long ago, as long as a person would say it so: "3 min ago", "yesterday"; then the date. */
+export function formatAgo(iso: string, now = new Date()): string {
+  const seconds = (now.getTime() - new Date(iso).getTime()) / 1000;
+  if (seconds >= 0 && seconds < 45) return "just now";
+  const step = AGO.find(([upTo]) => seconds < upTo);
+  if (step === undefined || !(seconds >= 0)) return formatDate(iso);
+  return agoFormat.format(-Math.max(1, Math.floor(seconds / step[2])), step[1]);
+}
+
+/** A time of day to the second, for logs. */
+export function formatSecond(iso: string): string {
+  return secondFormat.format(new Date(iso));
 }
 
 /** A time of today, or the date as well. */
@@ -59,23 +105,6 @@ export function formatMoment(iso: string, now = new Date()): string {
 export function formatWhen(iso: string, now = new Date()): string {
   const isToday = new Date(iso).toDateString() === now.toDateString();
   return `${isToday ? "at" : "on"} ${formatMoment(iso, now)}`;
-}
-
-const agoFormat = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" });
-const AGO_UNITS = [
-  ["day", 86_400],
-  ["hour", 3600],
-  ["minute", 60],
-] as const;
-/** After so many days a date says more than how long ago it was. */
-const MOST_DAYS = 30;
-
-/** How long ago something was: "3 minutes ago", "yesterday"; after a month its date. */
-export function formatAgo(iso: string, now = new Date()): string {
-  const seconds = (now.getTime() - new Date(iso).getTime()) / 1000;
-  if (Number.isNaN(seconds) || seconds > MOST_DAYS * 86_400) return formatDate(iso);
-  const [unit, length] = AGO_UNITS.find(([, size]) => seconds >= size) ?? ["second", 0];
-  return unit === "second" ? "just now" : agoFormat.format(-Math.floor(seconds / length), unit);
 }
 
 export function formatList(words: readonly string[]): string {
@@ -136,7 +165,7 @@ function roughly(seconds: number): { count: number; unit: string } {
 
 /** A time that was measured. */
 export function formatDuration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 10) return `${tenthFormat.format(seconds)} s`;
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.floor(Math.round(seconds) / 60);
   const rest = Math.round(seconds) % 60;
@@ -146,7 +175,7 @@ export function formatDuration(seconds: number): string {
 
 /** A difference of two rates, in points, with its sign. */
 export function formatPoints(difference: number): string {
-  const points = (difference * 100).toFixed(1);
-  if (Number(points) === 0) return "±0.0";
-  return difference > 0 ? `+${points}` : points.replace("-", "\u2212");
+  const points = tenthFormat.format(Math.abs(difference * 100));
+  if (Math.abs(difference * 100) < 0.05) return `±${points}`;
+  return `${difference > 0 ? "+" : "\u2212"}${points}`;
 }

@@ -1,5 +1,5 @@
 import type { Measure, MeasureName } from "./api/types";
-import { formatBytes, formatNumber } from "./format";
+import { formatBytes, formatExact, formatNumber } from "./format";
 
 export interface MeasureLook {
   name: MeasureName;
@@ -134,5 +134,5 @@ function formatPixels(value: number): string {
 }
 
 function shortest(value: number, digits: number): string {
-  return String(Number(value.toFixed(digits)));
+  return formatExact(Number(value.toFixed(digits)));
 }

@@ -1,4 +1,5 @@
 export { jobArtifactUrl } from "./api";
+export { JobNotifications } from "./components/job-notifications";
 export { JobLog } from "./components/job-log";
 export { JobProgress } from "./components/job-progress";
 export { JobStateBadge } from "./components/job-state-badge";

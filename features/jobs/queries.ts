@@ -28,6 +28,8 @@ export const jobQueries = {
       queryKey: [...jobQueries.all, id] as const,
       queryFn: () => fetchJob(id),
       staleTime: 0,
+      // The browser's tab says how far it is, and that can be read while another is shown.
+      refetchIntervalInBackground: true,
       refetchInterval: ({ state: { data, error } }) => {
         if (error instanceof ApiProblem && error.status === 404) return false;
         if (error !== null) return AWAY_POLL_MS;

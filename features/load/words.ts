@@ -1,5 +1,5 @@
 import type { LoadTestFigures, LoadTestSummary } from "@/lib/api/types";
-import { formatBytes, formatCount, formatDuration, formatMilliseconds, formatNumber } from "@/lib/format";
+import { formatBytes, formatCount, formatDecimal, formatDuration, formatMilliseconds, formatNumber } from "@/lib/format";
 
 /** "20, then 200 users". */
 export function usersWords(users: readonly number[]): string {
@@ -17,7 +17,7 @@ export function loadTestWords({ users, seconds }: Pick<LoadTestSummary, "users" 
 export function formatPerSecond(value: number): string {
   if (value === 0) return "0";
   if (value < 0.1) return "<0.1";
-  return value < 10 ? value.toFixed(1) : formatNumber(Math.round(value));
+  return value < 10 ? formatDecimal(value, 1) : formatNumber(Math.round(value));
 }
 
 /** A time to answer; a dash where nothing was asked. */

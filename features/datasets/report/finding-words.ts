@@ -1,5 +1,5 @@
 import type { IngestReport } from "@/lib/api/types";
-import { classLabel, formatCount, formatNumber } from "@/lib/format";
+import { classLabel, formatCount, formatDecimal, formatNumber } from "@/lib/format";
 
 export interface Finding {
   title: string;
@@ -126,5 +126,5 @@ function imbalance({ imbalance: { is_imbalanced, largest, smallest, ratio } }: I
 
 /** The ratio comes rounded: of a large one, the tenths say nothing. */
 function timesWords(times: number): string {
-  return times < 10 ? times.toFixed(1) : `about ${formatNumber(Math.round(times))}`;
+  return times < 10 ? formatDecimal(times, 1) : `about ${formatNumber(Math.round(times))}`;
 }

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 
 import { Disclosure } from "@/components/disclosure";
 import type { Job, LogLine } from "@/lib/api/types";
+import { formatSecond } from "@/lib/format";
 
 import { useJobLog } from "../queries";
 
@@ -46,7 +47,7 @@ function Lines({ lines }: { lines: readonly LogLine[] }) {
         {lines.map(({ at, level, message }, index) => (
           <li key={index} className="flex gap-3">
             <time dateTime={at} className="text-muted-foreground shrink-0">
-              {timeOf(at)}
+              {formatSecond(at)}
             </time>
             <span className={clsx("break-words whitespace-pre-wrap", toneOf(level))}>{message}</span>
           </li>
@@ -54,10 +55,6 @@ function Lines({ lines }: { lines: readonly LogLine[] }) {
       </ol>
     </div>
   );
-}
-
-function timeOf(iso: string): string {
-  return new Date(iso).toLocaleTimeString("en-GB");
 }
 
 function toneOf(level: string): string {

@@ -3,8 +3,8 @@
 import { useState } from "react";
 
 import { ConfirmDialog } from "@/components/confirm-dialog";
-import { Button } from "@/components/ui/button";
 import { ProgressBar } from "@/components/progress-bar";
+import { Button } from "@/components/ui/button";
 import type { Job } from "@/lib/api/types";
 import { formatEta } from "@/lib/format";
 import { toastProblem } from "@/lib/toast-problem";
@@ -14,6 +14,7 @@ import { useCancelJob } from "../queries";
 import { stageWords } from "../words";
 
 import { JobPhases } from "./job-phases";
+import { TellWhenDone } from "./tell-when-done";
 
 /** How far a job is, what it does now, and how long it will go on. */
 export function JobProgress({ job }: { job: Job }) {
@@ -41,6 +42,7 @@ export function JobProgress({ job }: { job: Job }) {
       </div>
       <ProgressBar label="Progress of the job" share={job.state === "queued" ? null : job.progress} />
       <JobPhases job={job} />
+      <TellWhenDone job={job} />
       <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setIsAsking(false)}

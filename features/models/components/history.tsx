@@ -3,6 +3,7 @@
 import { Radio, Undo2 } from "lucide-react";
 import { useState } from "react";
 
+import { Ago } from "@/components/ago";
 import { Field } from "@/components/field";
 import { Link } from "@/components/link";
 import { Panel } from "@/components/panel";
@@ -118,9 +119,9 @@ function HistoryRow({ entry }: { entry: PromotionEntry }) {
             )}
             {previous !== null && <span className="text-muted-foreground"> instead of {previous}</span>}
           </span>
-          <time dateTime={promoted_at} className="text-muted-foreground shrink-0 text-small">
-            {formatDate(promoted_at)}
-          </time>
+          <span className="text-muted-foreground shrink-0 text-small">
+            <Ago iso={promoted_at} />
+          </span>
         </p>
         {reason !== "" && <p className="text-muted-foreground text-small text-pretty">{reason}</p>}
       </div>

@@ -1,7 +1,7 @@
 import { ChartFigure } from "@/components/charts/chart-figure";
 import { NumberTable } from "@/components/charts/number-table";
 import type { Curves } from "@/lib/api/types";
-import { formatExact, formatProbability } from "@/lib/format";
+import { formatDecimal, formatExact, formatProbability } from "@/lib/format";
 
 interface PairChartProps {
   title: string;
@@ -65,5 +65,5 @@ function PairChart({ title, note, xLabel, yLabel, pairs, hasDiagonal = false }: 
 }
 
 function figure(value: number | null): string {
-  return value === null ? "not known" : value.toFixed(3);
+  return value === null ? "not known" : formatDecimal(value, 3);
 }

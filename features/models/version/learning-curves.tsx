@@ -3,7 +3,7 @@ import type { Curve } from "@/components/charts/curves";
 import { NumberTable } from "@/components/charts/number-table";
 import { Panel } from "@/components/panel";
 import type { EpochRecord } from "@/lib/api/types";
-import { formatExact, formatProbability } from "@/lib/format";
+import { formatDecimal, formatExact, formatProbability } from "@/lib/format";
 
 type Figure = Exclude<keyof EpochRecord, "epoch">;
 
@@ -15,9 +15,9 @@ interface CurvePlan {
 }
 
 const PLANS: readonly CurvePlan[] = [
-  { title: "Loss", training: "loss", validation: "val_loss", format: (value) => value.toFixed(2) },
+  { title: "Loss", training: "loss", validation: "val_loss", format: (value) => formatDecimal(value, 2) },
   { title: "Accuracy", training: "accuracy", validation: "val_accuracy", format: formatProbability },
-  { title: "AUC", training: "auc", validation: "val_auc", format: (value) => value.toFixed(3) },
+  { title: "AUC", training: "auc", validation: "val_auc", format: (value) => formatDecimal(value, 3) },
 ];
 
 /** How learning went, epoch by epoch: on the pictures it learned from, and on those kept to check it. */

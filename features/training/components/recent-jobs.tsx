@@ -5,7 +5,7 @@ import { Panel } from "@/components/panel";
 import { JobStateBadge, jobTitle, makesRevision, useJobs } from "@/features/jobs";
 import { ThingMenu } from "@/features/storage";
 import type { Job } from "@/lib/api/types";
-import { formatDate, formatEta } from "@/lib/format";
+import { formatAgo, formatEta } from "@/lib/format";
 import { jobPage } from "@/lib/pages";
 
 const MOST_SHOWN = 12;
@@ -42,5 +42,5 @@ function newsOf(job: Job): string {
   if (job.state === "running")
     return job.eta_seconds == null ? `${Math.floor(job.progress * 100)}%` : formatEta(job.eta_seconds);
   const what = makesRevision(job) ? "Dataset, " : job.kind === "insights" ? "Insights, " : "";
-  return job.result?.model_version ?? `${what}${formatDate(job.created_at)}`;
+  return job.result?.model_version ?? `${what}${formatAgo(job.created_at)}`;
 }
