@@ -68,7 +68,9 @@ test("without its pictures a class is pointed out, while the charts stay about a
     http.get("*/data-insights/classes/:name", () => problem(404, "insights-not-found", "Nothing is known of it.")),
   );
   renderInApp(<InsightsPage />);
-  expect(await screen.findByText(/^60 pictures in all\. Width of the pictures/)).toBeVisible();
+  expect(
+    await screen.findByText(/^60 pictures in all\. Width of the pictures/, undefined, { timeout: 5000 }),
+  ).toBeVisible();
 });
 
 test("where nothing is known of the live model's data, the datasets that are here are offered", async () => {

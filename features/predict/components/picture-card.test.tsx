@@ -25,7 +25,9 @@ test("a sure answer shows word, class, confidence, bars, time and version", () =
   const card = renderCard();
   expect(card.getByText("Sure")).toBeVisible();
   expect(card.getByRole("heading", { name: "Cats" })).toBeVisible();
-  expect(card.getByTitle("Confidence 0.9731")).toHaveTextContent("97%");
+  const confidence = card.getByRole("button", { name: "97%" });
+  fireEvent.click(confidence);
+  expect(confidence).toHaveAccessibleDescription("Confidence 0.9731");
   expect(card.getByRole("list", { name: "Probability of each class" })).toHaveTextContent(/Cats.*97%.*Dogs.*3%/);
   expect(card.getByText("12 ms")).toBeVisible();
   expect(card.getByText("cats-vs-dogs-1")).toBeVisible();
