@@ -1,7 +1,9 @@
+import type { ReactNode } from "react";
+
 interface KeyFigureProps {
   term: string;
   value: string;
-  note: string;
+  note: ReactNode;
   /** The exact value, for hovering. */
   exact?: string | undefined;
 }

@@ -8,6 +8,16 @@ export const LOAD_PAGE = "/load/";
 export const MODELS_PAGE = "/versions/";
 export const SPACE_PAGE = "/space/";
 
+/** Predict with a version that need not be the live one. */
+export function predictPage(version: string): string {
+  return `${PREDICT_PAGE}?model=${encodeURIComponent(version)}`;
+}
+
+/** Where classes are made in the page, of what the camera sees or of photos. */
+export function makeClassesPage(of: "camera" | "photos"): string {
+  return `${TRAIN_PAGE}?make=${of}`;
+}
+
 export function jobPage(id: string): string {
   return `${TRAIN_PAGE}?job=${encodeURIComponent(id)}`;
 }

@@ -3,6 +3,7 @@ export { sureRule, sureWords, type Certainty, unknownWords, unsureRule } from ".
 export { ModelChip } from "./components/model-chip";
 export { ModelsPage } from "./components/models-page";
 export { ModelsSkeleton } from "./components/models-skeleton";
+export { SameSceneBadge } from "./components/same-scene-badge";
 export { PromoteButton } from "./components/promote-button";
 export { livePeriodWords, type LivePeriod } from "./live-periods";
 export { MeaningBadge } from "./meaning-badge";

@@ -9,6 +9,7 @@ import { shortModeWords } from "../training-modes";
 
 import { LiveBadge } from "./live-badge";
 import { PromoteButton } from "./promote-button";
+import { SameSceneBadge } from "./same-scene-badge";
 
 /** Columns that a phone has no room for. */
 export const WIDE_ONLY = "max-sm:hidden";
@@ -37,7 +38,10 @@ export function VersionRow({ model, canChange }: VersionRowProps) {
         <span className="text-muted-foreground block text-xs leading-5 sm:hidden">{formatDate(model.created_at)}</span>
       </th>
       <td className={`${CELL} figures`} title={formatExact(model.accuracy)}>
-        {formatRate(model.accuracy)}
+        <span className="flex flex-wrap items-center gap-x-2">
+          {formatRate(model.accuracy)}
+          <SameSceneBadge share={model.same_scene_share} />
+        </span>
       </td>
       <td className={`${CELL} ${ROOMY_ONLY} figures`}>{formatNumber(model.test_count)}</td>
       <td className={`${CELL} ${WIDE_ONLY} max-w-48 truncate`}>

@@ -10,6 +10,7 @@ import { buttonVariants } from "@/components/ui/button";
 import { WithCode } from "@/components/with-code";
 import {
   PromoteButton,
+  SameSceneBadge,
   livePeriodWords,
   type LivePeriod,
   useComparison,
@@ -142,7 +143,11 @@ function Figures({ model, job }: { model: ModelDetail; job: Job }) {
         term="Accuracy"
         value={formatRate(model.accuracy)}
         exact={formatExact(model.accuracy)}
-        note={intervalWords(model.accuracy_interval)}
+        note={
+          <>
+            {intervalWords(model.accuracy_interval)} <SameSceneBadge share={model.same_scene_share} />
+          </>
+        }
       />
       <KeyFigure term="Test pictures" value={formatNumber(model.test_count)} note="Never seen in training" />
       <KeyFigure term="Classes" value={formatNumber(model.class_names.length)} note="It tells apart" />
