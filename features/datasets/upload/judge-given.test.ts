@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { GivenFolder } from "./given";
-import { type GivenProblem, judgeGiven } from "./judge-given";
+import { classSource, type GivenProblem, judgeGiven } from "./judge-given";
 
 function file(name: string, type = ""): File {
   return new File(["x"], name, { type });

@@ -26,16 +26,16 @@ function large() {
 }
 
 /** A server that takes everything; what is given stands in for its answers. */
-function apiOf(change: Partial<{ [K in keyof UploadApi]: UploadApi[K] }> = {}) {
-  return {
+function apiOf<T extends Partial<UploadApi>>(change?: T) {
+  const api = {
     sendWhole: vi.fn<UploadApi["sendWhole"]>(() => Promise.resolve({ job_id: "job-1", status_url: "" })),
     begin: vi.fn<UploadApi["begin"]>(() => Promise.resolve({ id: "up-1", receivedBytes: 0 })),
     sendPart: vi.fn<UploadApi["sendPart"]>((_, offset, part) => Promise.resolve(offset + part.size)),
     received: vi.fn<UploadApi["received"]>(() => Promise.resolve(0)),
     takeIn: vi.fn<UploadApi["takeIn"]>(() => Promise.resolve("job-2")),
     discard: vi.fn<UploadApi["discard"]>(() => Promise.resolve()),
-    ...change,
   };
+  return { ...api, ...change } as Omit<typeof api, keyof T> & T;
 }
 
 async function reached(upload: ZipUpload, state: Partial<UploadState>): Promise<void> {
@@ -45,7 +45,7 @@ async function reached(upload: ZipUpload, state: Partial<UploadState>): Promise<
 const REFUSAL = new ApiProblem({ code: "layout-ambiguous", status: 422, title: "Which?", detail: "Say how." });
 
 test("a small ZIP goes as one request, whose answer names the job that reads it", async () => {
-  const api = apiOf();
+  const api = apiOf({});
   const upload = new ZipUpload(api);
   upload.start(small(), NEW);
   await reached(upload, { status: "done", jobId: "job-1" });
@@ -63,7 +63,7 @@ test("a refused small ZIP keeps the file for another try", async () => {
 });
 
 test("a large ZIP goes in parts, and its dataset is called as the file is", async () => {
-  const api = apiOf();
+  const api = apiOf({});
   const upload = new ZipUpload(api);
   upload.start(large(), NEW);
   await reached(upload, { status: "done", jobId: "job-2", sentBytes: LARGE });

@@ -80,11 +80,9 @@ export function ClassCard({ one, all, draft, isDropTarget, ...recording }: Class
       </div>
       <div className="flex flex-wrap gap-2">
         {recording.hasCamera && <HoldButton className={name} {...recording} />}
-        <Button variant="outline" onClick={() => chooser.current?.click()}>
+        <Button variant="outline" aria-label={`Add photos to ${name}`} onClick={() => chooser.current?.click()}>
           <ImagePlus aria-hidden />
-          <span>
-            Add photos<span className="sr-only"> to {name}</span>
-          </span>
+          Add photos
         </Button>
         <input
           ref={chooser}

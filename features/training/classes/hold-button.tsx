@@ -28,11 +28,13 @@ export function HoldButton({ className, isRecording, isToggle, onStart, onStop }
     isHeld.current = false;
     onStop();
   };
+  const words = isToggle ? wordsOfToggle(isRecording) : isRecording ? "Recording…" : "Hold to record";
   const isHoldKey = (event: KeyboardEvent) => event.key === " " || event.key === "Enter";
   return (
     <Button
       variant={isRecording ? "default" : "outline"}
       aria-pressed={isRecording}
+      aria-label={`${words}: ${className}`}
       className={cn("touch-none select-none [-webkit-touch-callout:none]", isRecording && "animate-breathe")}
       onContextMenu={(event) => event.preventDefault()}
       onPointerDown={(event: PointerEvent<HTMLButtonElement>) => {
@@ -65,10 +67,7 @@ export function HoldButton({ className, isRecording, isToggle, onStart, onStop }
       }}
     >
       <Video aria-hidden />
-      <span>
-        {isToggle ? wordsOfToggle(isRecording) : isRecording ? "Recording…" : "Hold to record"}
-        <span className="sr-only">: {className}</span>
-      </span>
+      {words}
     </Button>
   );
 }

@@ -107,7 +107,7 @@ export function StartView() {
           title="Train"
           sentence="Give it pictures of each class. It learns to tell them apart, and you see how well before it goes live."
           action={
-            <Button onClick={() => choose(null)}>
+            <Button variant="outline" onClick={() => choose(null)}>
               <FolderUp aria-hidden />
               Upload a ZIP
             </Button>
