@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { Plus, RotateCcw } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
@@ -94,7 +95,7 @@ export function ClassMaker({ withCamera }: { withCamera: boolean }) {
           </Button>
         </div>
         <div className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4">
-          <div className="max-lg:sticky max-lg:top-14 max-lg:z-10 max-lg:order-first">
+          <div className={clsx("max-lg:order-first", !isTrained && "max-lg:sticky max-lg:top-14 max-lg:z-10")}>
             {isTrained && camera.stream !== null ? (
               <LiveAnswers model={version} stream={camera.stream} />
             ) : (
@@ -108,7 +109,14 @@ export function ClassMaker({ withCamera }: { withCamera: boolean }) {
               />
             )}
           </div>
-          <div className="max-lg:sticky max-lg:bottom-[calc(4rem+env(safe-area-inset-bottom))] max-lg:z-10">
+          {/* On a phone the button stays in reach; what was made comes first, and hides nothing. */}
+          <div
+            className={
+              isTrained
+                ? "max-lg:order-first"
+                : "max-lg:sticky max-lg:bottom-[calc(4rem+env(safe-area-inset-bottom))] max-lg:z-10"
+            }
+          >
             <TrainPanel
               draft={state}
               upload={upload}
