@@ -17,6 +17,8 @@ process.env.E2E_LOAD_PORT ??= freePort();
 process.env.E2E_LOAD_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-load-"));
 process.env.E2E_STORAGE_PORT ??= freePort();
 process.env.E2E_STORAGE_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-storage-"));
+process.env.E2E_CLASSES_PORT ??= freePort();
+process.env.E2E_CLASSES_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-classes-"));
 process.env.E2E_FIRST_PORT ??= freePort();
 process.env.E2E_FIRST_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-first-"));
 
@@ -29,6 +31,8 @@ const insightsURL = `http://127.0.0.1:${process.env.E2E_INSIGHTS_PORT}`;
 const loadURL = `http://127.0.0.1:${process.env.E2E_LOAD_PORT}`;
 /** What is deleted from: the other journeys need what they made. */
 const storageURL = `http://127.0.0.1:${process.env.E2E_STORAGE_PORT}`;
+/** Where uploads break off and classes are made: what is left of one would be offered to the others. */
+const classesURL = `http://127.0.0.1:${process.env.E2E_CLASSES_PORT}`;
 /** Where nothing is at first: no dataset, and an inbox that keeps what people say. */
 const firstURL = `http://127.0.0.1:${process.env.E2E_FIRST_PORT}`;
 
@@ -58,7 +62,7 @@ export default defineConfig({
     {
       name: "desktop",
       use: { ...devices["Desktop Chrome"], launchOptions },
-      testIgnore: /(retrain|insights|load|storage|first-steps)\//,
+      testIgnore: /(retrain|insights|load|storage|first-steps|classes)\//,
     },
     {
       name: "phone",
@@ -128,6 +132,18 @@ export default defineConfig({
       dependencies: ["first steps"],
     },
     {
+      name: "classes",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: classesURL },
+      testMatch: /classes\/camera\.spec\.ts/,
+    },
+    {
+      name: "uploads",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: classesURL },
+      testMatch: /classes\/upload\.spec\.ts/,
+      fullyParallel: false,
+      dependencies: ["classes"],
+    },
+    {
       name: "storage",
       use: { ...devices["Desktop Chrome"], launchOptions, baseURL: storageURL },
       testMatch: /storage\/journey\.spec\.ts/,
@@ -177,6 +193,12 @@ export default defineConfig({
         WHISKER_DATA_DIR: process.env.E2E_FIRST_DATA_DIR,
         WHISKER_FEEDBACK: "1",
       },
+      ...SERVER,
+    },
+    {
+      command: process.env.E2E_RETRAIN_COMMAND ?? ".venv/bin/whisker start",
+      url: `${classesURL}/ready`,
+      env: { WHISKER_PORT: process.env.E2E_CLASSES_PORT, WHISKER_DATA_DIR: process.env.E2E_CLASSES_DATA_DIR },
       ...SERVER,
     },
     {

@@ -1,9 +1,11 @@
+import type { ReactNode } from "react";
+
 import { More } from "./explain";
 
 interface KeyFigureProps {
   term: string;
   value: string;
-  note: string;
+  note: ReactNode;
   /** The exact value, for who asks for it. */
   exact?: string | undefined;
 }

@@ -17,6 +17,11 @@ export function predictPage(version: string | null, compare: string | null = nul
   return query.size === 0 ? PREDICT_PAGE : `${PREDICT_PAGE}?${query.toString()}`;
 }
 
+/** Where classes are made in the page, of what the camera sees or of photos. */
+export function makeClassesPage(of: "camera" | "photos"): string {
+  return `${TRAIN_PAGE}?make=${of}`;
+}
+
 export function jobPage(id: string): string {
   return `${TRAIN_PAGE}?job=${encodeURIComponent(id)}`;
 }

@@ -24,6 +24,8 @@ export function toast(message: string, options?: ExternalToast): void {
 }
 
 toast.success = (message: string, options?: ExternalToast): void => say((show) => show.success(message, options));
+toast.info = (message: string, options?: ExternalToast): void => say((show) => show.info(message, options));
+toast.warning = (message: string, options?: ExternalToast): void => say((show) => show.warning(message, options));
 toast.loading = (message: string, options?: ExternalToast): void => say((show) => show.loading(message, options));
 toast.error = (message: string, options?: ExternalToast): void => say((show) => show.error(message, options));
 

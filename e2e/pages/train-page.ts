@@ -13,7 +13,7 @@ export class TrainPage {
   constructor(page: Page) {
     this.page = page;
     this.progress = page.getByRole("progressbar", { name: "Progress of the job" });
-    this.start = page.getByRole("button", { name: "Start training" });
+    this.start = page.getByRole("button", { name: "Start training", exact: true });
   }
 
   async open(): Promise<void> {

@@ -1,5 +1,12 @@
 import type { LoadTestFigures, LoadTestSummary } from "@/lib/api/types";
-import { formatBytes, formatCount, formatDecimal, formatDuration, formatMilliseconds, formatNumber } from "@/lib/format";
+import {
+  formatBytes,
+  formatCount,
+  formatDecimal,
+  formatDuration,
+  formatMilliseconds,
+  formatNumber,
+} from "@/lib/format";
 
 /** "20, then 200 users". */
 export function usersWords(users: readonly number[]): string {

@@ -72,12 +72,14 @@ export class ApiProblem extends Error {
   }
 }
 
-export function unreachable(): ApiProblem {
+/** No answer came, in words of the caller's own where it knows more. */
+export function unreachable(words: Partial<Pick<ProblemFields, "title" | "detail">> = {}): ApiProblem {
   return new ApiProblem({
     code: "unreachable",
     status: NO_ANSWER,
     title: "The server cannot be reached",
     detail: "No answer came from the server. Check that Whisker is running and that you are connected, then try again.",
+    ...words,
   });
 }
 

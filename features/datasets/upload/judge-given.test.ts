@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { GivenFolder } from "./given";
-import { type GivenProblem, judgeGiven } from "./judge-given";
+import { classSource, type GivenProblem, judgeGiven } from "./judge-given";
 
 function file(name: string, type = ""): File {
   return new File(["x"], name, { type });
@@ -51,10 +51,10 @@ test("case D: a ZIP beside another file is told from it", () => {
   expect(labels(problem)).toEqual(["Upload pets.zip (1 bytes)"]);
 });
 
-test("case D: pictures without folders go to Predict", () => {
+test("case D: pictures without folders become a class, or go to Predict", () => {
   const problem = problemOf({ folders: [], files: [file("1.JPG"), file("2.heic"), file("x", "image/png")] });
   expect(problem.title).toBe("3 pictures without a folder");
-  expect(labels(problem)).toEqual(["Classify them on Predict"]);
+  expect(labels(problem)).toEqual(["Make a class of them", "Classify them on Predict"]);
 });
 
 test("case D: one picture alone is no ZIP", () => {
@@ -65,7 +65,7 @@ test("case D: a folder of pictures without class folders says what is missing", 
   const given = { folders: [folder("holiday", "1.jpg", "2.jpg")], files: [] };
   const problem = problemOf(given);
   expect(problem.title).toBe("holiday has no folders in it");
-  expect(labels(problem)).toEqual(["Classify them on Predict", "Upload it all the same"]);
+  expect(labels(problem)).toEqual(["Make a class of them", "Classify them on Predict", "Upload it all the same"]);
   expect(judgeGiven(given, true)).toMatchObject({ kind: "folder", name: "holiday" });
 });
 
@@ -103,4 +103,14 @@ test("case D: another archive is told from a ZIP, and so is any other file", () 
   expect(problemOf({ folders: [], files: [file("notes.txt")] }).title).toBe("notes.txt is no ZIP");
   expect(problemOf({ folders: [], files: [file("a.txt"), file("b.csv")] }).title).toBe("None of these files is a ZIP");
   expect(labels(problemOf({ folders: [], files: [file("pets")] }))).toEqual(["Upload it all the same"]);
+});
+
+test("pictures without a folder that are for a dataset are asked for their class", () => {
+  const given = { folders: [], files: [file("1.jpg")] };
+  expect(judgeGiven(given, true)).toMatchObject({ ways: [{ label: "Choose their class", to: "class" }] });
+});
+
+test("photos of one class keep their names, and the second of a name gets a number", () => {
+  const { files } = classSource("cats", [file("a.jpg"), file("A.jpg"), file("b")]);
+  expect(files.map(({ path }) => path)).toEqual(["cats/a.jpg", "cats/A-2.jpg", "cats/b"]);
 });

@@ -22,8 +22,17 @@ export interface ZipSource {
 /** What can be uploaded. */
 export type UploadSource = ZipSource | FolderSource;
 
-/** A way on from a problem: something of what was given, or the Predict page for pictures without classes. */
-export type WayOn = { label: string; source: UploadSource } | { label: string; pictures: readonly File[] };
+/** A way on from a problem: something of what was given is uploaded, or what is done with pictures without a class. */
+export type WayOn = { label: string; source: UploadSource } | LooseWay;
+
+export interface LooseWay {
+  label: string;
+  pictures: readonly File[];
+  /** classes: they become a class that is made in the page; class: one of the dataset that they are for. */
+  to: "predict" | "classes" | "class";
+  /** What the class may be called: as the folder was. */
+  className?: string;
+}
 
 /** Why what was given cannot be taken as it is, and what can be done with it. */
 export interface GivenProblem {
@@ -45,7 +54,7 @@ const LAYOUT = "Training needs a folder of pictures for each class, all in one f
  */
 export function judgeGiven({ folders, files }: Given, isAdding = false): UploadSource | GivenProblem {
   if (folders.length > 0 && files.length > 0) return mixed(folders, files);
-  return folders.length > 0 ? judgeFolders(folders, isAdding) : judgeFiles(files);
+  return folders.length > 0 ? judgeFolders(folders, isAdding) : judgeFiles(files, isAdding);
 }
 
 function judgeFolders(folders: readonly GivenFolder[], isAdding: boolean): UploadSource | GivenProblem {
@@ -86,7 +95,7 @@ function flat(source: FolderSource): GivenProblem {
   return problem(
     `${source.name} has no folders in it`,
     `${LAYOUT} In ${source.name} there are ${formatCount(source.files.length, "file")} and no folders, so nothing says which class is which.`,
-    [...predictWay(pictures), { label: "Upload it all the same", source }],
+    [...looseWays(pictures, source.name), { label: "Upload it all the same", source }],
   );
 }
 
@@ -108,7 +117,7 @@ function sizeProblem({ name, size, files }: FolderSource): GivenProblem | null {
   );
 }
 
-function judgeFiles(files: readonly File[]): UploadSource | GivenProblem {
+function judgeFiles(files: readonly File[], isAdding: boolean): UploadSource | GivenProblem {
   const ofKind = (kind: FileKind) => files.filter((file) => kindOfFile(file) === kind);
   const zips = ofKind("zip");
   const [only] = zips;
@@ -120,7 +129,7 @@ function judgeFiles(files: readonly File[]): UploadSource | GivenProblem {
     return problem(`Only ${only.name} can be uploaded`, detail, [zipWay(only)]);
   }
   const pictures = ofKind("picture");
-  if (pictures.length > 0) return loosePictures(pictures, files.length - pictures.length);
+  if (pictures.length > 0) return loosePictures(pictures, files.length - pictures.length, isAdding);
   const archives = ofKind("archive");
   if (archives.length > 0)
     return problem(
@@ -145,13 +154,15 @@ function manyZips(zips: readonly File[], others: number): GivenProblem {
   return problem(`${zips.length} ZIPs at once`, detail, zips.map(zipWay));
 }
 
-function loosePictures(pictures: readonly File[], others: number): GivenProblem {
+function loosePictures(pictures: readonly File[], others: number, isAdding: boolean): GivenProblem {
   const count = formatCount(pictures.length, "picture");
   const title = others === 0 ? `${count} without a folder` : `${count} without a folder, and ${others} of other kinds`;
+  if (isAdding)
+    return problem(title, "Say which class they are of.", [{ label: "Choose their class", pictures, to: "class" }]);
   return problem(
     title,
-    `${LAYOUT} Drop the folder that holds them. Or ask the model about them on Predict.`,
-    predictWay(pictures),
+    `${LAYOUT} Make a class of them here, or drop the folder that holds them. Or ask the model about them on Predict.`,
+    looseWays(pictures),
   );
 }
 
@@ -169,6 +180,32 @@ function mixed(folders: readonly GivenFolder[], files: readonly File[]): GivenPr
 
 export function zipSource(file: File): ZipSource {
   return { kind: "zip", name: file.name, size: file.size, file };
+}
+
+/** Pictures that become one class of a dataset that is there; a second of one name gets a number. */
+export function classSource(className: string, pictures: readonly File[]): FolderSource {
+  return sourceOfClasses(className, [{ name: className, files: pictures }]);
+}
+
+/** Classes with their pictures, as if each were a folder. */
+export function sourceOfClasses(
+  name: string,
+  classes: readonly { name: string; files: readonly File[] }[],
+): FolderSource {
+  const files = classes.flatMap((one) => {
+    const taken = new Set<string>();
+    return one.files.map((file) => ({ path: `${one.name}/${freeName(file.name, taken)}`, file }));
+  });
+  return { kind: "folder", name, size: files.reduce((sum, { file }) => sum + file.size, 0), files };
+}
+
+function freeName(name: string, taken: Set<string>): string {
+  const dot = name.lastIndexOf(".");
+  const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ""];
+  let free = name;
+  for (let number = 2; taken.has(free.toLowerCase()); number++) free = `${stem}-${number}${ending}`;
+  taken.add(free.toLowerCase());
+  return free;
 }
 
 function folderSource(folders: readonly GivenFolder[]): FolderSource {
@@ -189,8 +226,12 @@ function zipWay(file: File): WayOn {
   return { label: `Upload ${file.name} (${formatBytes(file.size)})`, source: zipSource(file) };
 }
 
-function predictWay(pictures: readonly File[]): WayOn[] {
-  return pictures.length === 0 ? [] : [{ label: "Classify them on Predict", pictures }];
+function looseWays(pictures: readonly File[], className?: string): WayOn[] {
+  if (pictures.length === 0) return [];
+  return [
+    { label: "Make a class of them", pictures, to: "classes", ...(className === undefined ? {} : { className }) },
+    { label: "Classify them on Predict", pictures, to: "predict" },
+  ];
 }
 
 function problem(title: string, detail: string, ways: readonly WayOn[] = []): GivenProblem {

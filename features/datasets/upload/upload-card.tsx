@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { ProgressBar } from "@/components/progress-bar";
 import { SpaceLink } from "@/features/storage";
 import { moveFocus } from "@/lib/focus";
-import { formatBytes, formatEta } from "@/lib/format";
+import { formatBytes, formatEta, formatNumber } from "@/lib/format";
 import { uploadProblemTitle } from "@/lib/problem-titles";
 
 import { LayoutChoice } from "./layout-choice";
@@ -44,7 +44,9 @@ export function UploadCard({ upload, state, onChooseAnother, onClosed }: UploadC
         <div className="min-w-0 flex-1 basis-48">
           <h2 className="text-base font-semibold tracking-tight break-words">{source.name}</h2>
           {problem === null ? (
-            <p className="text-muted-foreground tabular-nums">{progressWords(state)}</p>
+            <p role={state.tries > 0 ? "status" : undefined} className="text-muted-foreground tabular-nums">
+              {progressWords(state)}
+            </p>
           ) : (
             <div role="alert" className="max-w-[72ch] break-words text-pretty">
               <p className={problem.asksForLayout ? "font-medium" : "text-destructive font-medium"}>
@@ -103,7 +105,11 @@ function shareOf({ status, source, sentBytes, packedShare }: UploadState): numbe
   return source.size === 0 ? null : sentBytes / source.size;
 }
 
-function progressWords({ status, source, packedShare, sentBytes, pace }: UploadState): string {
+function progressWords({ status, source, packedShare, sentBytes, pace, tries }: UploadState): string {
+  if (tries > 0) {
+    const kept = `${formatBytes(sentBytes)} of ${formatBytes(source.size)} are kept`;
+    return `Connection lost, goes on by itself (${tries === 1 ? "first try" : `try ${formatNumber(tries)}`}). ${kept}.`;
+  }
   if (status === "packing") return `Making a ZIP of ${formatBytes(source.size)}: ${Math.floor(packedShare * 100)}%`;
   if (sentBytes >= source.size) return "Uploaded. The server checks how the ZIP is built.";
   const sent = `${formatBytes(sentBytes)} of ${formatBytes(source.size)} uploaded`;

@@ -18,7 +18,7 @@ export function UploadInputs({ zipInput, folderInput, onFiles, onFolder }: Uploa
         ref={zipInput}
         type="file"
         multiple
-        accept=".zip,application/zip"
+        accept=".zip,application/zip,image/*"
         aria-label="ZIP of pictures"
         tabIndex={-1}
         onChange={({ currentTarget }) => onFiles(taken(currentTarget))}

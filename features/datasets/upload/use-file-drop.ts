@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { droppedItems } from "./given";
 
 /** Take what is dropped anywhere on the page, folders as well; says whether something is being dragged over it. */
-export function useFileDrop(onDrop: (items: (FileSystemEntry | File)[]) => void): boolean {
+export function useFileDrop(onDrop: (items: (FileSystemEntry | File)[], event: DragEvent) => void): boolean {
   const [isDragging, setIsDragging] = useState(false);
   const take = useEffectEvent(onDrop);
   useEffect(() => {
@@ -26,7 +26,7 @@ export function useFileDrop(onDrop: (items: (FileSystemEntry | File)[]) => void)
     listen("dragleave", (event) => setIsDragging(event.relatedTarget !== null));
     listen("drop", (event) => {
       setIsDragging(false);
-      if (event.dataTransfer !== null) take(droppedItems(event.dataTransfer));
+      if (event.dataTransfer !== null) take(droppedItems(event.dataTransfer), event);
     });
     return () => listeners.abort();
   }, []);

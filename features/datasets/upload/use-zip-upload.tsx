@@ -6,25 +6,37 @@ import { ApiProblem } from "@/lib/api/problem";
 import { useAccessToken } from "@/lib/hooks/use-access-token";
 import { useLeaveWarning } from "@/lib/hooks/use-leave-warning";
 
-import { uploadZip, type UploadTarget } from "./api";
-import { type UploadState, ZipUpload } from "./zip-upload";
+import { beginUpload, discardUpload, fetchReceived, sendPart, takeInUpload, uploadWhole } from "./api";
+import { type UploadApi, type UploadState, ZipUpload } from "./zip-upload";
 
 const UploadContext = createContext<ZipUpload | null>(null);
+
+/** The server's requests; where one lacks a token, the visitor is asked for it. */
+function apiOf(askForToken: () => void): UploadApi {
+  const asking =
+    <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      try {
+        return await call(...args);
+      } catch (cause) {
+        if (cause instanceof ApiProblem && cause.needsToken) askForToken();
+        throw cause;
+      }
+    };
+  return {
+    sendWhole: asking(uploadWhole),
+    begin: asking(beginUpload),
+    sendPart: asking(sendPart),
+    received: asking(fetchReceived),
+    takeIn: asking(takeInUpload),
+    discard: discardUpload,
+  };
+}
 
 /** Holds the upload above the pages, so that it goes on while the visitor looks at another. */
 export function ZipUploadProvider({ children }: { children: ReactNode }) {
   const { ask } = useAccessToken();
-  const [upload] = useState(
-    () =>
-      new ZipUpload(async (file: File, target: UploadTarget, onProgress, signal) => {
-        try {
-          return await uploadZip(file, target, onProgress, signal);
-        } catch (cause) {
-          if (cause instanceof ApiProblem && cause.needsToken) ask();
-          throw cause;
-        }
-      }),
-  );
+  const [upload] = useState(() => new ZipUpload(apiOf(ask)));
   return (
     <UploadContext value={upload}>
       <LeaveGuard upload={upload} />

@@ -25,8 +25,8 @@ export function ZipDropZone({ browseButton, onBrowse, onBrowseFolder }: ZipDropZ
       </span>
       <div>
         <h2 id="zip-title" className="text-xl leading-8 font-semibold tracking-tight text-balance">
-          <span className="pointer-coarse:hidden">Drop a ZIP or a folder anywhere on this page</span>
-          <span className="hidden pointer-coarse:inline">Choose a ZIP or a folder of pictures</span>
+          <span className="pointer-coarse:hidden">Drop a ZIP, folders or photos anywhere on this page</span>
+          <span className="hidden pointer-coarse:inline">Choose a ZIP, a folder or photos</span>
         </h2>
         <p className="text-muted-foreground mx-auto max-w-[48ch] text-balance">
           A folder for each class; its name is the class. Ready-made folders <code className="figures">train</code> and{" "}

@@ -16,6 +16,7 @@ import {
 
 import { LiveBadge } from "./live-badge";
 import { LivePeriodLine } from "./live-period-line";
+import { SameSceneBadge } from "./same-scene-badge";
 
 interface KeyFiguresProps {
   model: ModelDetail;
@@ -82,7 +83,12 @@ export function FigureBand({ evaluation }: { evaluation: Evaluation }) {
         term="Accuracy"
         value={formatRate(evaluation.accuracy)}
         exact={formatExact(evaluation.accuracy)}
-        note={`${formatRate(low)} to ${formatRate(high)} at 95% confidence`}
+        note={
+          <>
+            {formatRate(low)} to {formatRate(high)} at 95% confidence{" "}
+            <SameSceneBadge share={evaluation.same_scene_share} />
+          </>
+        }
       />
       <TopFigure evaluation={evaluation} />
       <KeyFigure

@@ -9,6 +9,7 @@ import { useDatasets } from "@/features/datasets";
 import type { ModelSummary } from "@/lib/api/types";
 import { formatBytes, formatDate, formatDuration, formatNumber, formatRate } from "@/lib/format";
 
+import { SameSceneBadge } from "./same-scene-badge";
 import { VersionActions, VersionData, VersionName } from "./version-cells";
 
 /** Columns that a phone has no room for: their facts stand below the version's name there. */
@@ -21,7 +22,12 @@ const column = dataColumns<ModelSummary>();
 const FACTS = [
   column.accessor("accuracy", {
     header: "Accuracy",
-    cell: ({ row }) => formatRate(row.original.accuracy),
+    cell: ({ row }) => (
+      <span className="inline-flex flex-wrap items-center justify-end gap-x-2">
+        <SameSceneBadge share={row.original.same_scene_share} />
+        {formatRate(row.original.accuracy)}
+      </span>
+    ),
     meta: { isNumeric: true },
   }),
   column.accessor("ece", {

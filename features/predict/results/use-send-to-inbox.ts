@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/toast";
 
 import { useSendFeedback } from "@/features/inbox";
 import { ApiProblem } from "@/lib/api/problem";

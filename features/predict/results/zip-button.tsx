@@ -2,7 +2,7 @@
 
 import { FolderDown } from "lucide-react";
 import { useRef, useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/toast";
 
 import { Button } from "@/components/ui/button";
 import { saveBlob } from "@/lib/download";

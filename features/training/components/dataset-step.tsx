@@ -1,23 +1,57 @@
 "use client";
 
+import type { ReactNode } from "react";
+
 import { QueryProblem } from "@/components/query-problem";
 import { DatasetReport, RevisionPicker, useDataset } from "@/features/datasets";
+import type { DatasetDetail } from "@/lib/api/types";
 
 import { TrainForm } from "../settings/train-form";
+import { useTrainingDraft } from "../settings/use-training-draft";
 
+import { AddPhotos } from "./add-photos";
+import { StartTraining } from "./start-training";
 import { TrainSkeleton } from "./train-skeleton";
 
-/** What a revision holds, then how to train on it. */
-export function DatasetStep({ id }: { id: string }) {
+interface DatasetStepProps {
+  id: string;
+  /** The page's head, with what can be done next; null as long as nothing can. */
+  head: (actions: ReactNode) => ReactNode;
+}
+
+/** What a revision holds, then how to train on it; training is in reach from the head on. */
+export function DatasetStep({ id, head }: DatasetStepProps) {
   const { data, error, refetch } = useDataset(id);
-  if (data === undefined && error !== null)
-    return <QueryProblem title="The dataset could not be read" error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <TrainSkeleton />;
+  if (data !== undefined) return <LoadedStep key={data.revision.id} dataset={data} head={head} />;
   return (
     <>
-      {data.revisions.length > 1 && <RevisionPicker dataset={data} />}
-      <DatasetReport revision={data.revision} />
-      <TrainForm revision={data.revision} />
+      {head(null)}
+      {error === null ? (
+        <TrainSkeleton />
+      ) : (
+        <QueryProblem title="The dataset could not be read" error={error} onRetry={() => void refetch()} />
+      )}
+    </>
+  );
+}
+
+function LoadedStep({ dataset, head }: { dataset: DatasetDetail; head: DatasetStepProps["head"] }) {
+  const form = useTrainingDraft(dataset.revision);
+  return (
+    <>
+      {head(
+        <>
+          <StartTraining form={form} className="max-sm:hidden" />
+          <AddPhotos dataset={dataset} />
+        </>,
+      )}
+      {dataset.revisions.length > 1 && <RevisionPicker dataset={dataset} />}
+      <DatasetReport revision={dataset.revision} />
+      <TrainForm revision={dataset.revision} form={form} />
+      {/* A phone's way to the button is long; what is below it stays free at the end of the page. */}
+      <div className="border-border bg-card sticky bottom-[calc(3.5rem+env(safe-area-inset-bottom))] z-10 -mx-4 -mb-6 border-t p-3 sm:hidden">
+        <StartTraining form={form} className="w-full min-w-0" />
+      </div>
     </>
   );
 }

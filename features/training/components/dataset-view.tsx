@@ -11,7 +11,6 @@ import { useDocumentTitle } from "@/lib/hooks/use-document-title";
 import { TRAIN_PAGE } from "@/lib/pages";
 
 import { DatasetStep } from "./dataset-step";
-import { TrainFormLink } from "./train-form-link";
 
 /** A dataset that is here already. */
 export function DatasetView({ id }: { id: string }) {
@@ -21,26 +20,30 @@ export function DatasetView({ id }: { id: string }) {
   const isRevision = id.includes("@");
   return (
     <div className="flex flex-col gap-6">
-      <div className="flex flex-col gap-2">
-        <BackLink href={TRAIN_PAGE}>All datasets and jobs</BackLink>
-        <PageHeader
-          title={isRevision ? revisionLabel(id) : (data?.name ?? id)}
-          sentence="What it holds, before anything is trained."
-          action={
-            data === undefined ? undefined : (
-              <div className="flex items-center gap-2">
-                <TrainFormLink />
-                <ThingMenu
-                  isLarge
-                  thing={{ kind: "dataset", id: data.id, title: data.name, name: data.name }}
-                  onDeleted={() => router.replace(TRAIN_PAGE)}
-                />
-              </div>
-            )
-          }
-        />
-      </div>
-      <DatasetStep id={id} />
+      <DatasetStep
+        id={id}
+        head={(actions) => (
+          <div className="flex flex-col gap-2">
+            <BackLink href={TRAIN_PAGE}>All datasets and jobs</BackLink>
+            <PageHeader
+              title={isRevision ? revisionLabel(id) : (data?.name ?? id)}
+              sentence="What it holds, before anything is trained."
+              action={
+                data === undefined ? undefined : (
+                  <div className="flex items-center gap-2">
+                    {actions}
+                    <ThingMenu
+                      isLarge
+                      thing={{ kind: "dataset", id: data.id, title: data.name, name: data.name }}
+                      onDeleted={() => router.replace(TRAIN_PAGE)}
+                    />
+                  </div>
+                )
+              }
+            />
+          </div>
+        )}
+      />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { CloudOff } from "lucide-react";
 import { useRouter } from "next/navigation";
+import type { ReactNode } from "react";
 
 import { BackLink } from "@/components/back-link";
 import { PageHeader } from "@/components/layout/page-header";
@@ -18,7 +19,6 @@ import { TRAIN_PAGE } from "@/lib/pages";
 import { DatasetStep } from "./dataset-step";
 import { InsightsReady } from "./insights-ready";
 import { JobEnded } from "./job-ended";
-import { TrainFormLink } from "./train-form-link";
 import { TrainResult } from "./train-result";
 import { TrainSkeleton } from "./train-skeleton";
 
@@ -26,16 +26,26 @@ import { TrainSkeleton } from "./train-skeleton";
 export function JobView({ id }: { id: string }) {
   const { data: job, error, refetch } = useJob(id);
   useDocumentTitle(job === undefined ? null : tabTitle(job));
+  const head = (actions: ReactNode) => (
+    <div className="flex flex-col gap-2">
+      <BackLink href={TRAIN_PAGE}>All datasets and jobs</BackLink>
+      <PageHeader
+        title={job === undefined ? "Train" : jobTitle(job)}
+        sentence={sentenceOf(job)}
+        action={job !== undefined && isFinished(job) ? <JobActions job={job}>{actions}</JobActions> : undefined}
+      />
+    </div>
+  );
+  const revision = job?.result?.revision;
+  if (isRead(job) && revision != null)
+    return (
+      <div className="flex flex-col gap-6">
+        <DatasetStep id={revision} head={head} />
+      </div>
+    );
   return (
     <div className="flex flex-col gap-6">
-      <div className="flex flex-col gap-2">
-        <BackLink href={TRAIN_PAGE}>All datasets and jobs</BackLink>
-        <PageHeader
-          title={job === undefined ? "Train" : jobTitle(job)}
-          sentence={sentenceOf(job)}
-          action={job !== undefined && isFinished(job) ? <JobActions job={job} /> : undefined}
-        />
-      </div>
+      {head(null)}
       {job === undefined && error === null && <TrainSkeleton />}
       {job === undefined && error !== null && (
         <QueryProblem title={titleOf(error)} error={error} onRetry={() => void refetch()} />
@@ -46,12 +56,12 @@ export function JobView({ id }: { id: string }) {
   );
 }
 
-/** The way on where there is one, and another name or the end for the job. */
-function JobActions({ job }: { job: Job }) {
+/** The ways on where there are any, and another name or the end for the job. */
+function JobActions({ job, children }: { job: Job; children: ReactNode }) {
   const router = useRouter();
   return (
     <div className="flex items-center gap-2">
-      {isRead(job) && <TrainFormLink />}
+      {children}
       <ThingMenu
         isLarge
         thing={{ kind: "job", id: job.id, title: jobTitle(job), name: job.label ?? null }}
@@ -97,7 +107,6 @@ function Away() {
 
 function JobBody({ job }: { job: Job }) {
   const revision = job.result?.revision;
-  if (isRead(job) && revision != null) return <DatasetStep id={revision} />;
   return (
     <>
       {!isFinished(job) && <JobProgress job={job} />}

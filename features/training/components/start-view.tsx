@@ -8,10 +8,12 @@ import { DropOverlay } from "@/components/drop-overlay";
 import { PageHeader } from "@/components/layout/page-header";
 import { Button } from "@/components/ui/button";
 import {
+  AddPhotosDialog,
   DatasetList,
   GivenNotice,
   SampleOffer,
   TargetDialog,
+  UnfinishedUploads,
   UploadCard,
   UploadInputs,
   ZipDropZone,
@@ -23,13 +25,16 @@ import {
   type UploadSource,
   type UploadTarget,
   type WayOn,
+  useDataset,
   useDatasets,
   useFileDrop,
   useZipUpload,
 } from "@/features/datasets";
 import { usePredictionQueue } from "@/features/predict";
 import { StorageLine } from "@/features/storage";
-import { PREDICT_PAGE } from "@/lib/pages";
+import { makeClassesPage, PREDICT_PAGE } from "@/lib/pages";
+
+import { MakeClassesOffer } from "../classes/make-classes-offer";
 
 import { RecentJobs } from "./recent-jobs";
 import { RecipeList } from "./recipe-list";
@@ -43,6 +48,7 @@ export function StartView() {
   const [asked, setAsked] = useState<UploadSource | null>(null);
   const [target, setTarget] = useState<UploadTarget | null>(null);
   const [problem, setProblem] = useState<GivenProblem | null>(null);
+  const [loose, setLoose] = useState<readonly File[] | null>(null);
   const zipInput = useRef<HTMLInputElement>(null);
   const folderInput = useRef<HTMLInputElement>(null);
   const browseButton = useRef<HTMLButtonElement>(null);
@@ -68,8 +74,11 @@ export function StartView() {
       send(way.source, target);
       return;
     }
-    queue.addFiles(way.pictures);
-    router.push(PREDICT_PAGE);
+    if (way.to === "predict") {
+      queue.addFiles(way.pictures);
+      router.push(PREDICT_PAGE);
+    } else if (way.to === "class") setLoose(way.pictures);
+    else void makeClassOf(way.pictures, way.className).then(() => router.push(makeClassesPage("photos")));
   };
   const choose = (next: UploadTarget | null) => {
     setTarget(next);
@@ -92,13 +101,13 @@ export function StartView() {
           take(chosenFolder(files), null);
         }}
       />
-      <DropOverlay isVisible={isDragging} text="Drop the ZIP or the folder to upload it" />
+      <DropOverlay isVisible={isDragging} text="Drop a ZIP, folders or photos" />
       <div className="flex flex-col gap-6">
         <PageHeader
           title="Train"
-          sentence="Give it pictures sorted into folders, one folder a class. It learns to tell them apart, and you see how well before it goes live."
+          sentence="Give it pictures of each class. It learns to tell them apart, and you see how well before it goes live."
           action={
-            <Button onClick={() => choose(null)}>
+            <Button variant="outline" onClick={() => choose(null)}>
               <FolderUp aria-hidden />
               Upload a ZIP
             </Button>
@@ -122,6 +131,13 @@ export function StartView() {
             onClosed={() => requestAnimationFrame(() => browseButton.current?.focus())}
           />
         )}
+        {!isUnderWay && (
+          <UnfinishedUploads
+            upload={upload}
+            onChooseFile={() => choose(null)}
+            onChooseFolder={() => folderInput.current?.click()}
+          />
+        )}
         {/* After a refusal, the example is what shows how it would have been right. */}
         {!isUnderWay && (
           <div className="grid gap-6 lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
@@ -130,7 +146,10 @@ export function StartView() {
               onBrowse={() => choose(null)}
               onBrowseFolder={() => folderInput.current?.click()}
             />
-            <SampleOffer />
+            <div className="flex min-w-0 flex-col gap-6">
+              <MakeClassesOffer />
+              <SampleOffer />
+            </div>
           </div>
         )}
         <DatasetList datasets={datasets} onUpload={choose} />
@@ -150,8 +169,39 @@ export function StartView() {
           }}
         />
       )}
+      {loose !== null && target?.dataset !== undefined && (
+        <AddToDataset
+          id={target.dataset}
+          photos={loose}
+          onClose={() => setLoose(null)}
+          onAdd={(source) => {
+            setLoose(null);
+            send(source, target);
+          }}
+        />
+      )}
     </div>
   );
+}
+
+interface AddToDatasetProps {
+  id: string;
+  photos: readonly File[];
+  onClose: () => void;
+  onAdd: (source: UploadSource) => void;
+}
+
+/** Asks for the class of photos that were chosen for a dataset. */
+function AddToDataset({ id, ...rest }: AddToDatasetProps) {
+  const { data } = useDataset(id);
+  return <AddPhotosDialog name={data?.name ?? id} classNames={data?.revision.class_names ?? []} {...rest} />;
+}
+
+/** What makes classes is loaded once it is wanted. */
+async function makeClassOf(photos: readonly File[], className: string | undefined): Promise<void> {
+  const { classDraft } = await import("../classes/class-draft");
+  await classDraft.restore();
+  classDraft.addPhotos(className === undefined ? classDraft.emptyClass() : classDraft.addClass(className), photos);
 }
 
 /** A folder's name may hold a dot, which the server would take for an ending. */

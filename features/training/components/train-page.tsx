@@ -25,15 +25,22 @@ const StartView = dynamic(async () => (await import("./start-view")).StartView, 
   ssr: false,
   loading: () => <TrainSkeleton />,
 });
+/** Only who makes classes loads what that takes. */
+const ClassMaker = dynamic(async () => (await import("../classes/class-maker")).ClassMaker, {
+  ssr: false,
+  loading: () => <TrainSkeleton />,
+});
 
 /** What is shown is in the address, so that it can be reloaded, kept and passed on. */
 export function TrainPage() {
   const params = useSearchParams();
-  useFollowUpload();
+  useFollowUpload(params.has("make"));
   const { error } = useDatasets();
   const job = params.get("job");
+  const make = params.get("make");
   const dataset = params.get("dataset");
   if (isReadOnly(error)) return <NoTraining />;
+  if (make !== null) return <ClassMaker withCamera={make === "camera"} />;
   if (job !== null) return <JobView key={job} id={job} />;
   if (dataset !== null) return <DatasetView key={dataset} id={dataset} />;
   return <StartView />;
@@ -52,14 +59,15 @@ function NoTraining() {
   );
 }
 
-/** Once the server has the whole ZIP, the job that reads it is what matters. */
-function useFollowUpload(): void {
+/** Once the server has the whole ZIP, the job that reads it is what matters; classes in the making are followed there. */
+function useFollowUpload(isMaking: boolean): void {
   const router = useRouter();
   const { upload, state } = useZipUpload();
   const jobId = state?.jobId ?? null;
+  const isTraining = state?.target.training !== undefined;
   useEffect(() => {
-    if (jobId === null) return;
+    if (jobId === null || (isMaking && isTraining)) return;
     upload.clear();
     router.push(jobPage(jobId));
-  }, [jobId, router, upload]);
+  }, [isMaking, isTraining, jobId, router, upload]);
 }

@@ -11,6 +11,7 @@ import { WithCode } from "@/components/with-code";
 import {
   PromoteButton,
   TryLink,
+  SameSceneBadge,
   livePeriodWords,
   type LivePeriod,
   useComparison,
@@ -138,7 +139,11 @@ function Figures({ model, job }: { model: ModelDetail; job: Job }) {
         term="Accuracy"
         value={formatRate(model.accuracy)}
         exact={formatExact(model.accuracy)}
-        note={intervalWords(model.accuracy_interval)}
+        note={
+          <>
+            {intervalWords(model.accuracy_interval)} <SameSceneBadge share={model.same_scene_share} />
+          </>
+        }
       />
       <KeyFigure term="Test pictures" value={formatNumber(model.test_count)} note="Never seen in training" />
       <KeyFigure term="Classes" value={formatNumber(model.class_names.length)} note="It tells apart" />

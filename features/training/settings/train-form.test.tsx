@@ -11,6 +11,7 @@ import { revision } from "@/testing/training-fixtures";
 import { trainingEstimate } from "@/testing/verdict-fixtures";
 
 import { TrainForm } from "./train-form";
+import { useTrainingDraft } from "./use-training-draft";
 
 vi.mock("next/navigation", async () => (await import("@/testing/navigation")).mockNavigation());
 
@@ -27,8 +28,13 @@ beforeEach(() => {
   );
 });
 
+function Form() {
+  const form = useTrainingDraft(revision());
+  return <TrainForm revision={revision()} form={form} />;
+}
+
 function renderForm(): void {
-  renderInApp(<TrainForm revision={revision()} />);
+  renderInApp(<Form />);
 }
 
 async function chooseRecipe(): Promise<void> {

@@ -16,12 +16,11 @@ import { NetworkSettings } from "./network-choice";
 import { PromotionChoice } from "./promotion-choice";
 import { RecipeChoice } from "./recipe-choice";
 import { withMode, withRecipe } from "./training-draft";
-import { useTrainingDraft } from "./use-training-draft";
+import type { TrainingForm } from "./use-training-draft";
 
 /** How to train on a revision: the few choices that matter, and all others folded away. */
-export function TrainForm({ revision }: { revision: RevisionDetail }) {
+export function TrainForm({ revision, form }: { revision: RevisionDetail; form: TrainingForm }) {
   const router = useRouter();
-  const form = useTrainingDraft(revision);
   const { draft, setDraft, recipes, start } = form;
   const backbones = form.backbones.data ?? [];
 
