@@ -10,7 +10,7 @@ export { GivenNotice } from "./upload/given-notice";
 export { chosenFolder, readDropped, type Given } from "./upload/given";
 export { judgeGiven, type GivenProblem, type UploadSource, type WayOn } from "./upload/judge-given";
 export { TargetDialog } from "./upload/target-dialog";
-export { FileUnreadable, MOST_ZIP_BYTES, MOST_ZIP_FILES, type PlacedFile, zipOfFiles } from "./upload/folder-zip";
+export { MOST_ZIP_BYTES, MOST_ZIP_FILES, type PlacedFile, zipOfFiles } from "./upload/folder-zip";
 export { UploadCard } from "./upload/upload-card";
 export { UploadInputs } from "./upload/upload-inputs";
 export { useFileDrop } from "./upload/use-file-drop";
