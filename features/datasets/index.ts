@@ -19,7 +19,7 @@ export {
   type WayOn,
 } from "./upload/judge-given";
 export { TargetDialog } from "./upload/target-dialog";
-export { FileUnreadable, MOST_ZIP_BYTES, MOST_ZIP_FILES, type PlacedFile, zipOfFiles } from "./upload/folder-zip";
+export { MOST_ZIP_BYTES, MOST_ZIP_FILES, type PlacedFile, zipOfFiles } from "./upload/folder-zip";
 export { UnfinishedUploads } from "./upload/unfinished-uploads";
 export { UploadCard } from "./upload/upload-card";
 export { UploadInputs } from "./upload/upload-inputs";

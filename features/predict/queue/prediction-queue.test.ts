@@ -126,7 +126,7 @@ test("several pictures are changed at once, and those who follow are told once",
   const follow = vi.fn();
   queue.subscribe(follow);
   const [a, , c] = queue.getItems().map(({ id }) => id);
-  queue.give(new Set([a ?? "", c ?? ""]), "dogs");
+  queue.changeAll(new Set([a ?? "", c ?? ""]), () => ({ givenClass: "dogs" }));
   expect(queue.getItems().map(({ givenClass }) => givenClass)).toEqual(["dogs", undefined, "dogs"]);
   expect(follow).toHaveBeenCalledTimes(1);
 });

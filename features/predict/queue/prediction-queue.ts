@@ -84,11 +84,6 @@ export class PredictionQueue {
     this.#startWaiting();
   }
 
-  /** Note what a person says that pictures show; undefined takes it back. */
-  give(ids: ReadonlySet<string>, className: string | undefined): void {
-    this.changeAll(ids, () => ({ givenClass: className }));
-  }
-
   /** Change several items at once: who follows is told once. */
   changeAll(ids: ReadonlySet<string>, changeOf: (item: QueueItem) => Partial<QueueItem>): void {
     this.#set(this.#items.map((item) => (ids.has(item.id) ? { ...item, ...changeOf(item) } : item)));

@@ -12,7 +12,7 @@ import type { ResultActions } from "./use-result-events";
 import type { Selection } from "./use-selection";
 
 /** As many as there are keys; the others are in the form, with those that are new. */
-export const MOST_KEYS = 9;
+const MOST_KEYS = 9;
 /** Beyond that, buttons would be all of the bar: the keys and the form remain. */
 const MOST_BUTTONS = 4;
 

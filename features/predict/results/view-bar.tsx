@@ -146,7 +146,7 @@ const HEATMAP_MEANING =
   "Warm areas counted most towards the class named. They show where the model looked, not whether it is right.";
 
 /** One slider for the heatmaps of all cards. */
-export function HeatmapForAll() {
+function HeatmapForAll() {
   const [percent, setPercent] = useHeatmapPercent();
   return (
     <span className="flex min-w-56 items-center gap-3">
