@@ -28,7 +28,7 @@ missing = $(shell test -e $(1) || echo FORCE)
 unfit = $(shell PYTHON="$(ASKED_PYTHON)" scripts/find_python.sh --fits $(1) || echo FORCE)
 changed = $(shell test -z "$$(find $(2) -newer $(1) -print 2>/dev/null | head -n 1)" || echo FORCE)
 
-.PHONY: help start stop test test-quick test-pythons lint e2e check flood fuzz dev format api-types lock notebook build clean setup FORCE
+.PHONY: help start stop test test-quick test-pythons lint e2e check flood lighthouse fuzz dev format api-types lock notebook build clean setup FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ check: lint test e2e ## Run all checks, as CI does
 
 flood: setup ## Let 20, then 200 users loose on a server (HOST=http://localhost:5000, FLOOD_USERS="20 200", FLOOD_SECONDS=60)
 	@exec .venv/bin/python -m loadtest --host "$(FLOOD_HOST)" --users $(FLOOD_USERS) --seconds $(FLOOD_SECONDS)
+
+lighthouse: setup ## Measure every page with Lighthouse, five times, as a phone sees it (RUNS=1, PAGES=Predict,Load)
+	@RUNS="$(RUNS)" PAGES="$(PAGES)" scripts/lighthouse.sh
 
 fuzz: setup ## Send a server of its own 100,000 broken pictures, 10,000 ZIPs and made requests (FUZZ="--seed 7 --pictures 2000")
 	@exec .venv/bin/python scripts/fuzz.py $(FUZZ)

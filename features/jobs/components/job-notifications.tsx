@@ -1,48 +1,14 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
-import { useEffect, useSyncExternalStore } from "react";
+import dynamic from "next/dynamic";
+import { useSyncExternalStore } from "react";
 
-import type { Job } from "@/lib/api/types";
-import { jobPage } from "@/lib/pages";
-import { toast } from "@/lib/toast";
+import { awaitedJobs, noAwaitedJobs, onAwaitedJobs } from "../awaited-jobs";
 
-import { awaitedJobs, awaitJob, noAwaitedJobs, onAwaitedJobs } from "../awaited-jobs";
-import { jobQueries } from "../queries";
-import { isFinished, jobTitle, tabTitle } from "../words";
+const AwaitedJob = dynamic(async () => (await import("./awaited-job")).AwaitedJob, { ssr: false });
 
 /** Follows the jobs whose end was asked for, on whatever page and also while the tab is hidden. */
 export function JobNotifications() {
   const ids = useSyncExternalStore(onAwaitedJobs, awaitedJobs, noAwaitedJobs);
-  return ids.map((id) => <Awaited key={id} id={id} />);
-}
-
-function Awaited({ id }: { id: string }) {
-  const router = useRouter();
-  const { data: job } = useQuery(jobQueries.detail(id));
-  useEffect(() => {
-    if (job === undefined || !isFinished(job)) return;
-    awaitJob(id, false);
-    tell(job, () => router.push(jobPage(id)));
-  }, [id, job, router]);
-  return null;
-}
-
-function tell(job: Job, open: () => void): void {
-  try {
-    const notification = new Notification(tabTitle(job), {
-      body: jobTitle(job),
-      tag: job.id,
-      icon: "/icons/icon-192.png",
-    });
-    notification.onclick = () => {
-      window.focus();
-      notification.close();
-      open();
-    };
-  } catch {
-    // Chrome on Android lets no page make one by itself.
-    toast(tabTitle(job), { action: { label: "Show", onClick: open }, duration: 20_000 });
-  }
+  return ids.map((id) => <AwaitedJob key={id} id={id} />);
 }
