@@ -56,7 +56,7 @@ test("a revision is deleted: it frees what no other shares, and the others stay"
   await expect(page.getByText(/^shapes@2 is deleted\. .+ freed\.$/)).toBeVisible();
   await expect(page).toHaveURL(/\?dataset=shapes$/);
   await train.waitForReport();
-  await expect(page.getByText(/^shapes@1/).first()).toBeVisible();
+  await expect(page.getByText(/^shapes, revision 1/).first()).toBeVisible();
   const gone = await page.request.get("/datasets/shapes@2");
   expect(gone.status()).toBe(404);
 });

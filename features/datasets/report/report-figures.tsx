@@ -28,7 +28,7 @@ export function ReportFigures({ revision: { report, diff, id } }: { revision: Re
         </p>
         <Link href={insightsPage(id)} className={buttonVariants({ variant: "outline", size: "sm" })}>
           <ScanSearch aria-hidden />
-          Open Insights
+          Look at the data
         </Link>
       </div>
     </section>

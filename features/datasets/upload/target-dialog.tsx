@@ -51,7 +51,7 @@ export function TargetDialog({ source, datasets, onClose, onChoose }: TargetDial
     >
       <form onSubmit={submit} className="flex flex-col gap-4">
         <div>
-          <Segmented label="What becomes of them" options={MODES} value={mode} onChange={setMode} />
+          <Segmented label="Add or make new" options={MODES} value={mode} onChange={setMode} />
           <p className="text-muted-foreground mt-2 text-small">{MODE_SENTENCES[mode]}</p>
         </div>
         {mode === "new" ? (

@@ -23,7 +23,7 @@ test("a running job says what it does, how far it is and how long it will take",
 
 test("the browser's tab says how far a job is, and when it is done", async () => {
   const { unmount } = renderInApp(<JobView id="job-1" />);
-  await waitFor(() => expect(document.title).toBe("42% · shapes@1 · Whisker"));
+  await waitFor(() => expect(document.title).toBe("42% · shapes, revision 1 · Whisker"));
   unmount();
   const done = job({ state: "succeeded", version: "shapes-1", result: outcome({ model_version: "shapes-1" }) });
   server.use(http.get("*/jobs/:id", () => HttpResponse.json(done)));
@@ -88,12 +88,12 @@ test("weights that are not available say what to do, and lead to another network
   );
 });
 
-test("a job that takes longer than it looked at first says so", async () => {
+test("a job that takes longer than estimated at first says so", async () => {
   const rests = [60, 60, 400];
   server.use(http.get("*/jobs/:id", () => HttpResponse.json(job({ eta_seconds: rests.shift() ?? 400 }))));
   renderInApp(<JobView id="job-1" />);
   expect(await screen.findByText("About 1 minute left")).toBeVisible();
-  const later = await screen.findByText("About 7 minutes left, longer than it looked at first", {}, { timeout: 5000 });
+  const later = await screen.findByText("About 7 minutes left, longer than estimated at first", {}, { timeout: 5000 });
   expect(later).toBeVisible();
 });
 
@@ -148,7 +148,7 @@ test("changed pictures end as a revision to look at and to train on", async () =
     http.get("*/jobs/:id", () => HttpResponse.json(job({ kind: "edit", state: "succeeded", stage: null, result }))),
   );
   renderInApp(<JobView id="job-1" />);
-  expect(await screen.findByRole("heading", { name: "shapes@2" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "shapes, revision 2" })).toBeVisible();
   expect(await screen.findByRole("link", { name: "Look at the data" })).toHaveAttribute(
     "href",
     "/insights?dataset=shapes%401",

@@ -141,7 +141,7 @@ test("how long it takes is what this machine's earlier trainings say, and a gues
   const quick = await screen.findByRole("radio", { name: /^Quick/ });
   await waitFor(() => expect(quick).toHaveTextContent("10 to 30 seconds, by 3 trainings done here."));
   expect(screen.getByRole("radio", { name: /^Fine-tune/ })).toHaveTextContent(
-    "Perhaps 2 to 25 minutes: a guess, for nothing was trained this way here yet.",
+    "About 2 to 25 minutes, estimated: nothing was trained this way here yet.",
   );
 });
 
