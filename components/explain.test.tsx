@@ -8,7 +8,7 @@ test("a question mark explains itself by keyboard, and Escape closes it", async 
   render(<Explain about="heatmap">Where the model looked.</Explain>);
   await userEvent.tab();
   await userEvent.keyboard("{Enter}");
-  expect(screen.getByRole("dialog", { name: "heatmap" })).toHaveTextContent("Where the model looked.");
+  expect(await screen.findByRole("dialog", { name: "heatmap" })).toHaveTextContent("Where the model looked.");
   await userEvent.keyboard("{Escape}");
   expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
 });
@@ -19,11 +19,11 @@ test("a figure says its exact value when it is pressed, and keeps the focus", as
   await userEvent.tab();
   await userEvent.keyboard("{Enter}");
   expect(figure).toHaveFocus();
-  expect(figure).toHaveAccessibleDescription("0.987654");
+  await expect.poll(() => figure).toHaveAccessibleDescription("0.987654");
 });
 
 test("a tap opens what a mouse opens by pointing", async () => {
   render(<More more="0.987654">99%</More>);
   await userEvent.pointer({ target: screen.getByRole("button"), keys: "[TouchA]" });
-  expect(screen.getByRole("tooltip")).toHaveTextContent("0.987654");
+  expect(await screen.findByRole("tooltip")).toHaveTextContent("0.987654");
 });

@@ -1,12 +1,12 @@
 "use client";
 
-import { type RefObject, useEffect, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useState } from "react";
 
 import { Tooltip, TooltipContent, TooltipTrigger } from "./ui/tooltip";
 
 interface HintBubbleProps {
   id: string;
-  text: string;
+  text: ReactNode;
   side: "top" | "right" | "bottom" | "left";
   anchor: RefObject<HTMLElement | null>;
   onClose: () => void;

@@ -10,10 +10,12 @@ const HintBubble = dynamic(async () => (await import("./hint-bubble")).HintBubbl
 const PASSING_MS = 300;
 
 interface HintProps {
-  text: string;
+  text: ReactNode;
   side?: "top" | "right" | "bottom" | "left";
   /** Where what is explained says it itself. */
   isOff?: boolean;
+  /** Where a press does nothing else. */
+  isOnPress?: boolean;
   children: ReactNode;
 }
 
@@ -22,7 +24,7 @@ interface HintProps {
  *
  * A page has dozens and shows few of them: the bubble is loaded for the first.
  */
-export function Hint({ text, side = "top", isOff = false, children }: HintProps) {
+export function Hint({ text, side = "top", isOff = false, isOnPress = false, children }: HintProps) {
   const id = useId();
   const anchor = useRef<HTMLElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -45,7 +47,8 @@ export function Hint({ text, side = "top", isOff = false, children }: HintProps)
         {...(isShown && !isOff && labelOf(children) !== text ? { "aria-describedby": id } : {})}
         onPointerEnter={(event: PointerEvent) => show(event.pointerType === "touch" ? 0 : PASSING_MS)}
         onPointerLeave={(event: PointerEvent) => event.pointerType !== "touch" && hide()}
-        onPointerDown={(event: PointerEvent) => event.pointerType !== "touch" && hide()}
+        onPointerDown={(event: PointerEvent) => event.pointerType !== "touch" && !isOnPress && hide()}
+        onClick={() => isOnPress && show(0)}
         onFocus={() => anchor.current?.matches(":focus-visible") === true && show(0)}
         onBlur={hide}
       >

@@ -2,7 +2,7 @@
 
 import { Info } from "lucide-react";
 
-import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
+import { LazyPopover } from "@/components/lazy-popover";
 import { formatRate } from "@/lib/format";
 
 interface SameSceneBadgeProps {
@@ -15,15 +15,21 @@ export function SameSceneBadge({ share = 0 }: SameSceneBadgeProps) {
   if (share === 0) return null;
   const part = share === 1 ? "All of its test pictures show" : `${formatRate(share)} of its test pictures show`;
   return (
-    <Popover>
-      <PopoverTrigger className="bg-unsure-wash text-unsure inline-flex h-6 items-center gap-1 rounded-md px-2 [font-family:var(--font-geist-sans)] text-xs font-medium pointer-coarse:h-11">
-        <Info className="size-3.5" aria-hidden />
-        same scene
-      </PopoverTrigger>
-      <PopoverContent align="start" className="[font-family:var(--font-geist-sans)] text-small whitespace-normal">
-        {part} a scene that it also learned from: the same camera, place and light, moments apart. Expect less
-        elsewhere. Photos of other places make the test say more.
-      </PopoverContent>
-    </Popover>
+    <LazyPopover
+      label="Same scene"
+      className="[font-family:var(--font-geist-sans)] text-small whitespace-normal"
+      trigger={
+        <button
+          type="button"
+          className="bg-unsure-wash text-unsure inline-flex h-6 items-center gap-1 rounded-md px-2 [font-family:var(--font-geist-sans)] text-xs font-medium pointer-coarse:h-11"
+        >
+          <Info className="size-3.5" aria-hidden />
+          same scene
+        </button>
+      }
+    >
+      {part} a scene that it also learned from: the same camera, place and light, moments apart. Expect less elsewhere.
+      Photos of other places make the test say more.
+    </LazyPopover>
   );
 }

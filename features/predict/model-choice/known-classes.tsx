@@ -1,7 +1,7 @@
 "use client";
 
+import { LazyPopover } from "@/components/lazy-popover";
 import { Button } from "@/components/ui/button";
-import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { classLabel, formatCount, formatList } from "@/lib/format";
 
 const MOST_NAMED = 4;
@@ -21,27 +21,24 @@ export function KnownClasses({ names }: { names: readonly string[] }) {
   return (
     <p className={LINE}>
       Knows <span className="text-foreground">{named.join(", ")}</span>{" "}
-      <Popover>
-        <PopoverTrigger asChild>
+      <LazyPopover
+        label="Classes it knows"
+        className="max-h-80 w-[min(24rem,calc(100vw-2rem))] overflow-y-auto"
+        trigger={
           <Button variant="link" size="sm" className="px-1" aria-label={`All ${labels.length} classes it knows`}>
             +{labels.length - named.length}
           </Button>
-        </PopoverTrigger>
-        <PopoverContent
-          align="start"
-          aria-label="Classes it knows"
-          className="max-h-80 w-[min(24rem,calc(100vw-2rem))] overflow-y-auto"
-        >
-          <p className="font-medium">{formatCount(labels.length, "class", "classes")}</p>
-          <ul className="text-small mt-2 grid grid-cols-2 gap-x-4">
-            {labels.map((label) => (
-              <li key={label} className="break-words">
-                {label}
-              </li>
-            ))}
-          </ul>
-        </PopoverContent>
-      </Popover>
+        }
+      >
+        <p className="font-medium">{formatCount(labels.length, "class", "classes")}</p>
+        <ul className="text-small mt-2 grid grid-cols-2 gap-x-4">
+          {labels.map((label) => (
+            <li key={label} className="break-words">
+              {label}
+            </li>
+          ))}
+        </ul>
+      </LazyPopover>
     </p>
   );
 }

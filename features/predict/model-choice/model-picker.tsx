@@ -2,10 +2,10 @@
 
 import { ChevronsUpDown } from "lucide-react";
 import dynamic from "next/dynamic";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 
+import { LazyPopover } from "@/components/lazy-popover";
 import { Button } from "@/components/ui/button";
-import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ModelSummary } from "@/lib/api/types";
 
@@ -25,26 +25,28 @@ interface ModelPickerProps {
 
 /** A button that opens the list of versions. */
 export function ModelPicker({ label, models, chosen, onChoose, children }: ModelPickerProps) {
-  const [isOpen, setIsOpen] = useState(false);
   return (
-    <Popover open={isOpen} onOpenChange={setIsOpen}>
-      <PopoverTrigger asChild>
+    <LazyPopover
+      label={label}
+      className="w-[min(24rem,calc(100vw-2rem))] p-0"
+      trigger={
         <Button variant="outline" size="sm" className="max-w-full min-w-0">
           <span className="flex min-w-0 items-center gap-2">{children}</span>
           <ChevronsUpDown className="text-muted-foreground" aria-hidden />
         </Button>
-      </PopoverTrigger>
-      <PopoverContent aria-label={label} align="start" className="w-[min(24rem,calc(100vw-2rem))] p-0">
+      }
+    >
+      {(close) => (
         <ModelList
           label={label}
           models={models}
           chosen={chosen}
           onChoose={(version) => {
-            setIsOpen(false);
+            close();
             onChoose(version);
           }}
         />
-      </PopoverContent>
-    </Popover>
+      )}
+    </LazyPopover>
   );
 }
