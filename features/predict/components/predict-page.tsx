@@ -1,21 +1,27 @@
 "use client";
 
 import { ImagePlus } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useCallback } from "react";
 import { useDropzone } from "react-dropzone";
 
 import { DropOverlay } from "@/components/drop-overlay";
 import { PageHeader } from "@/components/layout/page-header";
 import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
 
 import { usePredictionQueue } from "../queue/use-prediction-queue";
 import { usePastedImages } from "../use-pasted-images";
 
-import { Batch } from "./batch";
 import { EmptyState } from "./empty-state";
 import { InputBar } from "./input-bar";
 import { KnownClasses } from "./known-classes";
 import { ServerNotice } from "./server-notice";
+
+// Nobody needs it before the first picture, and it is most of the page.
+const Batch = dynamic(() => import("./batch").then((module) => module.Batch), {
+  loading: () => <Skeleton className="h-96 w-full rounded-xl" />,
+});
 
 const ACCEPT_HINT = "image/*,.heic,.heif,.avif";
 
