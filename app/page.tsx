@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 
 import { PredictPage } from "@/features/predict";
 
-export const metadata: Metadata = { title: "Predict" };
+// The layout's template is for the routes below it, not for its own page.
+export const metadata: Metadata = { title: { absolute: "Predict · Whisker" } };
 
 export default function Page() {
   return <PredictPage />;
