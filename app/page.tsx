@@ -3,7 +3,8 @@ import { Suspense } from "react";
 
 import { PredictPage, PredictSkeleton } from "@/features/predict";
 
-export const metadata: Metadata = { title: "Predict" };
+// The layout's template is for the routes below it, not for its own page.
+export const metadata: Metadata = { title: { absolute: "Predict · Whisker" } };
 
 export default function Page() {
   return (

@@ -54,6 +54,7 @@ test("Ctrl K finds pages, versions and themes by typing, and gives the focus bac
   await add.focus();
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("dialog", { name: "Search" });
+  const field = palette.getByRole("combobox", { name: "Search" });
   await expect(palette.getByRole("option", { name: /^cats-vs-dogs-1/ })).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.press("Escape");
@@ -61,11 +62,14 @@ test("Ctrl K finds pages, versions and themes by typing, and gives the focus bac
   await expect(add).toBeFocused();
 
   await page.keyboard.press("Control+k");
+  await expect(field).toBeFocused();
   await page.keyboard.type("dark");
   await page.keyboard.press("Enter");
   await expect.poll(() => shell.isDark()).toBe(true);
 
+  await expect(palette).toBeHidden();
   await page.keyboard.press("Control+k");
+  await expect(field).toBeFocused();
   await page.keyboard.type("cats-vs");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/versions\/view\/?\?version=cats-vs-dogs-1$/);
@@ -81,7 +85,7 @@ test("a folded sidebar names its icons for mouse and keyboard, and stays folded 
   await shell.navigation.getByRole("link", { name: "Models" }).hover();
   await expect(page.getByRole("tooltip", { name: "Models" })).toBeVisible();
   // Before any script but the head's has run.
-  await page.route("**/_next/static/chunks/**", (route) => route.abort());
+  await page.route("**/_next/static/chunks/*.js", (route) => route.abort());
   await page.reload({ waitUntil: "domcontentloaded" });
   const width = await page.locator("[data-slot=sidebar-container]").evaluate((element) => element.clientWidth);
   expect(width).toBeLessThan(80);
