@@ -12,6 +12,10 @@ import { ModelPage } from "./version-page";
 
 vi.mock("next/navigation", async () => (await import("@/testing/navigation")).mockNavigation());
 
+const MENU = "Download, rename or delete the version cats-vs-dogs-1";
+/** On a busy machine the answers to several questions take their time. */
+const PATIENCE = { timeout: 4000 };
+
 beforeEach(() => {
   navigation.params = new URLSearchParams("version=cats-vs-dogs-1");
 });
@@ -27,9 +31,7 @@ test("a version is deleted from its own page, which then leads to the others", a
     ),
   );
   renderInApp(<ModelPage />);
-  await userEvent.click(
-    await screen.findByRole("button", { name: "Download, rename or delete the version cats-vs-dogs-1" }),
-  );
+  await userEvent.click(await screen.findByRole("button", { name: MENU }, PATIENCE));
   await userEvent.click(await screen.findByRole("menuitem", { name: "Delete" }));
   await userEvent.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Delete" }));
   expect(await screen.findByText("cats-vs-dogs-1 is deleted. 13 MB freed.")).toBeVisible();
@@ -38,9 +40,7 @@ test("a version is deleted from its own page, which then leads to the others", a
 
 test("what came with Whisker is not deleted, and the page says why at once", async () => {
   renderInApp(<ModelPage />);
-  await userEvent.click(
-    await screen.findByRole("button", { name: "Download, rename or delete the version cats-vs-dogs-1" }),
-  );
+  await userEvent.click(await screen.findByRole("button", { name: MENU }, PATIENCE));
   await userEvent.click(await screen.findByRole("menuitem", { name: "Delete" }));
   const refusal = within(screen.getByRole("alertdialog", { name: "cats-vs-dogs-1 cannot be deleted" }));
   expect(refusal.getByText(/It came with Whisker/)).toBeVisible();

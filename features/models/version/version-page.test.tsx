@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 
 import type { ModelDetail } from "@/lib/api/types";
 import { comparison, evaluation, modelDetail, thresholds } from "@/testing/fixtures";
@@ -13,6 +13,11 @@ import { ModelPage } from "./version-page";
 
 vi.mock("next/navigation", async () => (await import("@/testing/navigation")).mockNavigation());
 
+// Tabs are fetched when they are opened; the first time takes its while on a busy machine.
+beforeAll(async () => {
+  await Promise.all([import("./mistakes-tab"), import("./curves-tab"), import("./data-tab"), import("./use-tab")]);
+});
+
 beforeEach(() => {
   openTab("overview");
   navigation.push.mockClear();
@@ -21,103 +26,6 @@ beforeEach(() => {
 function openTab(tab: string): void {
   navigation.params = new URLSearchParams({ version: "cats-vs-dogs-1", tab });
 }
-
-const PICTURE = {
-  image_id: "ab12",
-  file_name: "tom.jpg",
-  class_name: "cats",
-  predicted_class: "dogs",
-  confidence: 0.83,
-  is_unknown: false,
-};
-
-function answerPredictions(images_available: boolean): URL[] {
-  const asked: URL[] = [];
-  server.use(
-    http.get("*/models/:version/predictions", ({ request }) => {
-      asked.push(new URL(request.url));
-      return HttpResponse.json({ predictions: [PICTURE], total: 1, images_available });
-    }),
-  );
-  return asked;
-}
-
-test("a cell of the confusion matrix opens the pictures behind it", async () => {
-  const asked = answerPredictions(true);
-  openTab("mistakes");
-  renderInApp(<ModelPage />);
-  const matrix = within(await screen.findByRole("region", { name: "Confusion matrix" }));
-  await userEvent.click(matrix.getByRole("button", { name: "2 1.0% wrong" }));
-  const dialog = within(screen.getByRole("dialog", { name: "Cats, taken for dogs" }));
-  expect(await dialog.findByRole("img", { name: "Cats: tom.jpg" })).toHaveAttribute(
-    "src",
-    "/images/ab12/thumbnail?size=256",
-  );
-  expect(asked.at(-1)?.searchParams.get("predicted_class")).toBe("dogs");
-});
-
-test("pictures that are not on this machine are listed by name", async () => {
-  answerPredictions(false);
-  openTab("mistakes");
-  renderInApp(<ModelPage />);
-  const matrix = within(await screen.findByRole("region", { name: "Confusion matrix" }));
-  await userEvent.click(matrix.getByRole("button", { name: "2 1.0% wrong" }));
-  const dialog = within(screen.getByRole("dialog"));
-  expect(await dialog.findByText(/not on this machine/)).toBeVisible();
-  expect(dialog.getByText("tom.jpg")).toBeVisible();
-});
-
-test("with many classes the matrix is a picture, beside a list that opens the same pictures", async () => {
-  const names = Array.from({ length: 20 }, (_, index) => `class ${index}`);
-  const rows = names.map((_, row) =>
-    names.map((__, column) => (row === column ? 10 : row === 3 && column === 7 ? 4 : 0)),
-  );
-  server.use(
-    http.get("*/models/:version/evaluation", () =>
-      HttpResponse.json(evaluation({ class_names: names, confusion_matrix: rows })),
-    ),
-  );
-  answerPredictions(true);
-  openTab("mistakes");
-  renderInApp(<ModelPage />);
-  expect(await screen.findByRole("img", { name: /^Confusion matrix of 20 classes/ })).toBeVisible();
-  await userEvent.click(screen.getByRole("button", { name: "Class 3 taken for Class 7: 4 photos" }));
-  expect(screen.getByRole("dialog", { name: "Class 3, taken for class 7" })).toBeVisible();
-});
-
-test("the table of classes is sorted by the column that is pressed", async () => {
-  server.use(
-    http.get("*/models/:version/evaluation", () =>
-      HttpResponse.json(
-        evaluation({
-          per_class: [
-            { class_name: "cats", precision: 0.9, recall: 0.8, f1: 0.85, support: 10 },
-            { class_name: "dogs", precision: 0.7, recall: 0.9, f1: 0.8, support: 30 },
-          ],
-        }),
-      ),
-    ),
-  );
-  openTab("mistakes");
-  renderInApp(<ModelPage />);
-  const table = within(await screen.findByRole("region", { name: "Figures of each class" }));
-  const first = () => table.getAllByRole("rowheader")[0]?.textContent;
-  expect(first()).toBe("Dogs");
-  await userEvent.click(table.getByRole("button", { name: "Recall" }));
-  expect(first()).toBe("Cats");
-  expect(table.getByRole("columnheader", { name: "Recall" })).toHaveAttribute("aria-sort", "ascending");
-  await userEvent.click(table.getByRole("button", { name: "Recall" }));
-  expect(first()).toBe("Dogs");
-});
-
-test("a class of the table opens all of its pictures", async () => {
-  const asked = answerPredictions(true);
-  openTab("mistakes");
-  renderInApp(<ModelPage />);
-  await userEvent.click(await screen.findByRole("button", { name: "Dogs: see its pictures" }));
-  expect(screen.getByRole("dialog", { name: "Dogs" })).toBeVisible();
-  await waitFor(() => expect(asked.at(-1)?.search).toBe("?offset=0&limit=24&class_name=dogs"));
-});
 
 test("files are offered by what they are, and code asks this server", async () => {
   const manifest = { files: { "model.onnx": { size_bytes: 13_480_000 }, "head.npz": { size_bytes: 9_000 } } };
@@ -238,13 +146,4 @@ test("a version that is not there is said not to be", async () => {
   );
   renderInApp(<ModelPage />);
   expect(await screen.findByText("There is no such version")).toBeVisible();
-});
-
-test("a version that kept no answers one by one says so", async () => {
-  server.use(http.get("*/models/:version/predictions", () => problem(404, "not-found", "Made before.")));
-  openTab("mistakes");
-  renderInApp(<ModelPage />);
-  const matrix = within(await screen.findByRole("region", { name: "Confusion matrix" }));
-  await userEvent.click(matrix.getByRole("button", { name: "2 1.0% wrong" }));
-  expect(await within(screen.getByRole("dialog")).findByText(/not its answers picture by picture/)).toBeVisible();
 });
