@@ -20,7 +20,11 @@ export function SameSceneBadge({ share = 0 }: SameSceneBadgeProps) {
         <Info className="size-3.5" aria-hidden />
         same scene
       </PopoverTrigger>
-      <PopoverContent align="start" className="[font-family:var(--font-geist-sans)] text-small whitespace-normal">
+      <PopoverContent
+        aria-label="What same scene means"
+        align="start"
+        className="[font-family:var(--font-geist-sans)] text-small whitespace-normal"
+      >
         {part} a scene that it also learned from: the same camera, place and light, moments apart. Expect less
         elsewhere. Photos of other places make the test say more.
       </PopoverContent>
