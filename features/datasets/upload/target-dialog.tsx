@@ -1,11 +1,11 @@
 import { type SubmitEvent, useState } from "react";
 
-import { NameField } from "@/components/name-field";
-import { Button } from "@/components/ui/button";
-import { Modal } from "@/components/modal";
 import { Field } from "@/components/field";
-import { Segmented } from "@/components/segmented";
+import { Modal } from "@/components/modal";
+import { NameField } from "@/components/name-field";
 import { OptionSelect } from "@/components/option-select";
+import { Segmented } from "@/components/segmented";
+import { Button } from "@/components/ui/button";
 import type { DatasetSummary } from "@/lib/api/types";
 import { formatBytes } from "@/lib/format";
 

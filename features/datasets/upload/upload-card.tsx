@@ -1,8 +1,8 @@
 import { clsx } from "clsx";
 import { FileArchive, RotateCcw, X } from "lucide-react";
 
-import { Button } from "@/components/ui/button";
 import { ProgressBar } from "@/components/progress-bar";
+import { Button } from "@/components/ui/button";
 import { SpaceLink } from "@/features/storage";
 import { moveFocus } from "@/lib/focus";
 import { formatBytes, formatEta, formatNumber } from "@/lib/format";

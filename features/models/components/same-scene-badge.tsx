@@ -16,7 +16,7 @@ export function SameSceneBadge({ share = 0 }: SameSceneBadgeProps) {
   const part = share === 1 ? "All of its test pictures show" : `${formatRate(share)} of its test pictures show`;
   return (
     <LazyPopover
-      label="Same scene"
+      label="What same scene means"
       className="[font-family:var(--font-geist-sans)] text-small whitespace-normal"
       trigger={
         <button

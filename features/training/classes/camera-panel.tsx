@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
 import { Camera, VideoOff } from "lucide-react";
-import { type Ref, useEffect, useId, useRef } from "react";
+import { type Ref, useEffect, useId, useImperativeHandle, useRef } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
@@ -10,7 +10,7 @@ import { type CameraState, isMirrored } from "./use-camera-stream";
 interface CameraPanelProps {
   state: CameraState;
   stream: MediaStream | null;
-  videoRef: Ref<HTMLVideoElement>;
+  videoRef: Ref<HTMLVideoElement | null>;
   isToggle: boolean;
   onToggle: (isToggle: boolean) => void;
   onTurnOn: () => void;
@@ -71,23 +71,20 @@ export function CameraPanel(props: CameraPanelProps) {
 
 interface StreamVideoProps {
   stream: MediaStream;
-  videoRef: Ref<HTMLVideoElement>;
+  videoRef: Ref<HTMLVideoElement | null>;
   label: string;
 }
 
 /** A stream as it comes; who looks into the camera sees a mirror. */
 export function StreamVideo({ stream, videoRef, label }: StreamVideoProps) {
-  const own = useRef<HTMLVideoElement | null>(null);
+  const own = useRef<HTMLVideoElement>(null);
+  useImperativeHandle<HTMLVideoElement | null, HTMLVideoElement | null>(videoRef, () => own.current);
   useEffect(() => {
     if (own.current !== null) own.current.srcObject = stream;
   }, [stream]);
   return (
     <video
-      ref={(video) => {
-        own.current = video;
-        if (typeof videoRef === "function") videoRef(video);
-        else if (videoRef !== null) videoRef.current = video;
-      }}
+      ref={own}
       autoPlay
       playsInline
       muted

@@ -78,8 +78,8 @@ function open(): Promise<IDBDatabase> {
 
 async function readAll(database: IDBDatabase): Promise<KeptDraft | null> {
   const stores = database.transaction([CLASSES, PHOTOS]);
-  const classes = settled<KeptClasses | undefined>(stores.objectStore(CLASSES).get(ONLY));
-  const photos = settled<KeptPhoto[]>(stores.objectStore(PHOTOS).getAll());
+  const classes = settled(stores.objectStore(CLASSES).get(ONLY) as IDBRequest<KeptClasses | undefined>);
+  const photos = settled(stores.objectStore(PHOTOS).getAll() as IDBRequest<KeptPhoto[]>);
   const kept = await classes;
   return kept === undefined ? null : { ...kept, photos: await photos };
 }

@@ -2,8 +2,8 @@ import { Camera, ImagePlus } from "lucide-react";
 import { Link } from "@/components/link";
 
 import { buttonVariants } from "@/components/ui/button";
-import { useStoredValue } from "@/lib/hooks/use-stored-value";
 import { formatCount } from "@/lib/format";
+import { useStoredValue } from "@/lib/hooks/use-stored-value";
 import { makeClassesPage } from "@/lib/pages";
 
 import { WAITING_PHOTOS } from "./draft-storage";

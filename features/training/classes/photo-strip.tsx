@@ -27,7 +27,7 @@ export function PhotoStrip({ className, photos, onRemove }: PhotoStripProps) {
       <ul aria-label={`Photos of ${className}`} className="grid grid-cols-[repeat(auto-fill,minmax(4.5rem,1fr))] gap-2">
         {shown.map(({ id, url, file }) => (
           <li key={id} className="group bg-muted relative aspect-square overflow-hidden rounded-md">
-            {/* eslint-disable-next-line @next/next/no-img-element -- the visitor's own file: there is nothing to optimise */}
+            {}
             <img src={url} alt="" loading="lazy" decoding="async" className="size-full object-cover" />
             <button
               type="button"

@@ -153,5 +153,5 @@ test("changed pictures end as a revision to look at and to train on", async () =
     "href",
     "/insights?dataset=shapes%401",
   );
-  expect(screen.getByRole("link", { name: "Go to training" })).toBeVisible();
+  expect(screen.getAllByRole("button", { name: /^Start training \(quick/ })[0]).toBeVisible();
 });

@@ -84,7 +84,9 @@ test("of several revisions one is deleted, and the dataset's newest is shown ins
     }),
   );
   openAt("dataset=shapes%402");
-  expect(await screen.findByRole("option", { name: /^shapes, revision 2 \(with owls\), 60 pictures/ })).toBeInTheDocument();
+  expect(
+    await screen.findByRole("option", { name: /^shapes, revision 2 \(with owls\), 60 pictures/ }),
+  ).toBeInTheDocument();
   await deleteFrom("the revision shapes@2");
   expect(await screen.findByText("shapes@2 is deleted. No space was freed.")).toBeVisible();
   expect(asked).toEqual(["shapes@2"]);
