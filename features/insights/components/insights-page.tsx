@@ -21,10 +21,11 @@ import { filteredInsightsPage, isOfLiveModel, useInsightsFilters } from "../filt
 import { InsightsProvider } from "../insights-context";
 import { useInsights } from "../queries";
 
-import { ComputeOffer } from "./compute-offer";
 import { DataPicker } from "./data-picker";
 import { NoInsights } from "./no-insights";
 
+// Only where nothing was computed yet.
+const ComputeOffer = dynamic(async () => (await import("./compute-offer")).ComputeOffer, { ssr: false });
 const loadReport = async () => (await import("./insights-report")).InsightsReport;
 const InsightsReport = dynamic(loadReport, { ssr: false, loading: () => <ReportSkeleton /> });
 

@@ -5,7 +5,9 @@ import { useCallback, useState } from "react";
 
 import { PageHeader } from "@/components/layout/page-header";
 import { QueryProblem } from "@/components/query-problem";
+import { Skeleton } from "@/components/ui/skeleton";
 import { StorageLine } from "@/features/storage";
+import { usePreload } from "@/lib/hooks/use-preload";
 
 import { useModels } from "../queries";
 
@@ -13,8 +15,10 @@ import { LiveModel } from "./live-model";
 import { ModelsSkeleton } from "./models-skeleton";
 import { NoModels } from "./no-models";
 import { RollBackButton } from "./roll-back-button";
-import { VersionList } from "./version-list";
 
+// The table comes beside the data that it shows.
+const loadVersionList = async () => (await import("./version-list")).VersionList;
+const VersionList = dynamic(loadVersionList, { ssr: false, loading: () => <Skeleton className="h-48 rounded-xl" /> });
 // Below what one sees first, or not there at all.
 const CompareVersions = dynamic(async () => (await import("../compare/compare-versions")).CompareVersions, {
   ssr: false,
@@ -23,6 +27,7 @@ const History = dynamic(async () => (await import("./history")).History, { ssr: 
 
 export function ModelsPage() {
   const { data, error, refetch } = useModels();
+  usePreload(loadVersionList);
   const champion = data?.aliases.champion;
   const [checked, setChecked] = useState<readonly string[]>([]);
   // The two that were checked last: a third takes the place of the first.

@@ -1,17 +1,21 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 
 import { QueryProblem } from "@/components/query-problem";
 import { ApiProblem } from "@/lib/api/problem";
 import { useDocumentTitle } from "@/lib/hooks/use-document-title";
+import { usePreload } from "@/lib/hooks/use-preload";
 
 import { ModelsSkeleton } from "../components/models-skeleton";
 import { useEvaluation, useModel } from "../queries";
 
 import { VersionHeader } from "./version-header";
-import { VersionParts } from "./version-parts";
 import { tabOf } from "./version-tabs";
+
+const loadParts = async () => (await import("./version-parts")).VersionParts;
+const VersionParts = dynamic(loadParts, { ssr: false, loading: () => <ModelsSkeleton /> });
 
 /** One version, whole. Without a version in the address it is the one that answers now. */
 export function ModelPage() {
@@ -20,6 +24,7 @@ export function ModelPage() {
   const model = useModel(version);
   const evaluation = useEvaluation(version);
   useDocumentTitle(model.data === undefined ? null : `${model.data.version} · Models`);
+  usePreload(loadParts);
   const error = model.error ?? evaluation.error;
   return (
     <div className="flex flex-col gap-4">

@@ -11,8 +11,6 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { moveFocusSoon } from "@/lib/focus";
 
-import { CandidateNotice } from "../model-choice/candidate-notice";
-import { MissingModel } from "../model-choice/missing-model";
 import { ModelBar } from "../model-choice/model-bar";
 import { StaleAnswers } from "../model-choice/stale-answers";
 import { useAnswersBy } from "../model-choice/use-answers-by";
@@ -34,7 +32,11 @@ const Batch = dynamic(async () => (await import("./batch")).Batch, {
 const ACCEPT_HINT = "image/*,.heic,.heif,.avif";
 const SENTENCE = "Show the model a photo: it says what it sees, how sure it is, and where it looked.";
 
-// Most visits need neither.
+// Most visits need none of these.
+const CandidateNotice = dynamic(async () => (await import("../model-choice/candidate-notice")).CandidateNotice, {
+  ssr: false,
+});
+const MissingModel = dynamic(async () => (await import("../model-choice/missing-model")).MissingModel, { ssr: false });
 const loading = () => <Skeleton className="h-64" />;
 const ComparisonView = dynamic(() => import("../compare/comparison-view").then((module) => module.ComparisonView), {
   ssr: false,
