@@ -5,6 +5,7 @@ import type { KeyboardEvent } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
+import { moveFocus } from "@/lib/focus";
 import { formatNumber } from "@/lib/format";
 import { useReturnFocus } from "@/lib/hooks/use-return-focus";
 
@@ -25,7 +26,11 @@ interface PictureDialogProps {
 
 /** One of many pictures, large, with all that is known of it; the arrow keys go on to the others. */
 export function PictureDialog({ shown, item, queue, actions, onClose }: PictureDialogProps) {
-  const focus = useReturnFocus();
+  // Whatever opened it, what follows is to go on among the pictures.
+  const focus = useReturnFocus((event) => {
+    event.preventDefault();
+    moveFocus(document.querySelector("[data-results]"));
+  });
   const index = shown.findIndex(({ id }) => id === item.id);
   const before = shown[index - 1];
   const after = shown[index + 1];
