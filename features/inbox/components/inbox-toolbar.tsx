@@ -54,7 +54,7 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
           className="accent-primary size-4"
         />
         <span aria-live="polite">
-          {chosen.length === 0 ? `OptionSelect all ${total}` : `${formatCount(chosen.length, "picture")} selected`}
+          {chosen.length === 0 ? `Select all ${total}` : `${formatCount(chosen.length, "picture")} selected`}
         </span>
       </label>
       <div className="ml-auto flex min-w-0 flex-wrap items-center gap-2 max-sm:w-full">
