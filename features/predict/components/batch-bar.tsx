@@ -2,8 +2,8 @@
 
 import { Download, RotateCcw, Trash2 } from "lucide-react";
 
-import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/segmented";
+import { Button } from "@/components/ui/button";
 import { MEANING_LOOKS, type Outcome } from "@/features/models";
 import { downloadText } from "@/lib/download";
 import { moveFocus } from "@/lib/focus";
