@@ -81,7 +81,7 @@ export function BatchBar({ items, queue, batch }: BatchBarProps) {
             downloadText(batchToCsv(batch.shown), "whisker-predictions.csv", "text/csv");
           }}
         >
-          <Download aria-hidden />
+          <Download className="max-sm:hidden" aria-hidden />
           {batch.isFiltered ? "CSV of these" : "CSV"}
         </Button>
         <ZipButton items={batch.shown} isFiltered={batch.isFiltered} />
