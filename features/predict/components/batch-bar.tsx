@@ -2,8 +2,8 @@
 
 import { Download, RotateCcw, Trash2 } from "lucide-react";
 
-import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/segmented";
+import { Button } from "@/components/ui/button";
 import { MEANING_LOOKS, type Outcome } from "@/features/models";
 import { downloadText } from "@/lib/download";
 import { moveFocus } from "@/lib/focus";
@@ -81,7 +81,7 @@ export function BatchBar({ items, queue, batch }: BatchBarProps) {
             downloadText(batchToCsv(batch.shown), "whisker-predictions.csv", "text/csv");
           }}
         >
-          <Download aria-hidden />
+          <Download className="max-sm:hidden" aria-hidden />
           {batch.isFiltered ? "CSV of these" : "CSV"}
         </Button>
         <ZipButton items={batch.shown} isFiltered={batch.isFiltered} />

@@ -16,5 +16,5 @@ export function useThumbnail(picture: Blob | null): Blob | null | undefined {
       isShown = false;
     };
   }, [picture, known]);
-  return known ?? (latest?.of === picture ? latest?.thumbnail : known);
+  return known ?? (latest !== null && latest.of === picture ? latest.thumbnail : known);
 }

@@ -4,10 +4,9 @@ const MOST_CHARACTERS = 120;
 
 /** A name that every system takes for a file or folder, and that leads nowhere else. */
 export function safeName(name: string): string {
-  // eslint-disable-next-line no-control-regex -- Control characters are what is to be replaced.
   const plain = name.normalize("NFC").replaceAll(/[\u0000-\u001f\u007f"*/:<>?\\|]/g, "_");
   const [stem, ending] = split(plain);
-  const short = `${[...stem].slice(0, MOST_CHARACTERS).join("")}${ending}`.replace(/^[\s.]+|[\s.]+$/g, "");
+  const short = `${Array.from(stem).slice(0, MOST_CHARACTERS).join("")}${ending}`.replace(/^[\s.]+|[\s.]+$/g, "");
   if (short === "") return "unnamed";
   return DEVICES.test(short) ? `_${short}` : short;
 }

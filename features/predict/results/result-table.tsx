@@ -1,89 +1,25 @@
 "use client";
 
-import {
-  createColumnHelper,
-  FlexRender,
-  type Header,
-  type Row,
-  rowSortingFeature,
-  tableFeatures,
-  useTable,
-} from "@tanstack/react-table";
+import { FlexRender, type Header, type Row, useTable } from "@tanstack/react-table";
 import { clsx } from "clsx";
-import { ArrowDown, ArrowUp, ArrowUpDown, Inbox, UserCheck } from "lucide-react";
+import { ArrowDown, ArrowUp, ArrowUpDown } from "lucide-react";
 import { memo, useId, useMemo, useRef } from "react";
 
 import { TableCell, TableHead, TableHeader } from "@/components/ui/table";
-import { MEANING_LOOKS, MeaningBadge } from "@/features/models";
-import { formatMilliseconds } from "@/lib/format";
 
-import { outcomeOf, type QueueItem } from "../queue/queue-item";
+import type { QueueItem } from "../queue/queue-item";
 
 import { COLUMNS, NEWEST_FIRST, type Order } from "./batch-view";
+import { FEATURES, type Features, TABLE_COLUMNS } from "./result-columns";
 import type { ResultsProps, ResultState } from "./result-grid";
 import { ResultPicture } from "./result-picture";
-import { confidenceWord, resultName, resultWord } from "./result-words";
+import { resultName } from "./result-words";
 import { SelectBox } from "./select-box";
 import { useResultEvents } from "./use-result-events";
 import { useWindowRows } from "./use-window-rows";
 
 const ROW_PX = 56;
 const HEAD_PX = 40;
-
-interface ColumnLook {
-  /** Of head and cells. */
-  className: string;
-  isFigure?: boolean;
-}
-
-// The rows come filtered and in order, the same in every view: the table keeps the columns and what their heads do.
-const FEATURES = tableFeatures({ rowSortingFeature, columnMeta: {} as ColumnLook });
-type Features = typeof FEATURES;
-
-const column = createColumnHelper<Features, QueueItem>();
-
-/** On a phone only what says most has room. */
-const WIDE_ONLY = "hidden lg:table-cell";
-
-const TABLE_COLUMNS = column.columns([
-  column.accessor("name", {
-    id: "name",
-    header: "Name",
-    cell: ({ getValue }) => <span className="block truncate">{getValue()}</span>,
-    meta: { className: "w-auto" },
-  }),
-  column.display({
-    id: "class",
-    header: "Class",
-    enableSorting: true,
-    cell: ({ row }) => <ClassCell item={row.original} />,
-    meta: { className: "w-[38%] sm:w-44" },
-  }),
-  column.display({
-    id: "confidence",
-    header: "Confidence",
-    cell: ({ row }) => confidenceWord(row.original) ?? "–",
-    meta: { className: "hidden sm:table-cell w-32 text-right", isFigure: true },
-  }),
-  column.display({
-    id: "certainty",
-    header: "Certainty",
-    cell: ({ row }) => <CertaintyCell item={row.original} />,
-    meta: { className: "hidden sm:table-cell w-36" },
-  }),
-  column.display({
-    id: "time",
-    header: "Time",
-    cell: ({ row }) => timeWord(row.original),
-    meta: { className: `${WIDE_ONLY} w-24 text-right`, isFigure: true },
-  }),
-  column.display({
-    id: "version",
-    header: "Model version",
-    cell: ({ row }) => <span className="figures block truncate">{row.original.prediction?.model_version ?? "–"}</span>,
-    meta: { className: `${WIDE_ONLY} w-44` },
-  }),
-]);
 
 interface ResultTableProps extends ResultsProps {
   order: Order;
@@ -132,6 +68,7 @@ export function ResultTable({ shown, selection, actions, order, onOrder }: Resul
   return (
     <table
       ref={frame}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- It can be walked over.
       role="grid"
       aria-label="Pictures"
       aria-multiselectable
@@ -154,7 +91,7 @@ export function ResultTable({ shown, selection, actions, order, onOrder }: Resul
           </tr>
         ))}
       </TableHeader>
-      <tbody role="rowgroup">
+      <tbody>
         <Spacer px={before} />
         {rows.map(({ index }) => {
           const row = allRows[index];
@@ -224,13 +161,13 @@ const CHOOSE = "w-24 pointer-coarse:w-27 pr-2!";
 function Spacer({ px }: { px: number }) {
   if (px <= 0) return null;
   return (
-    <tr role="presentation" aria-hidden style={{ height: px }}>
-      <td role="presentation" />
+    <tr aria-hidden style={{ height: px }}>
+      <td />
     </tr>
   );
 }
 
-function Head({ header: { column }, order }: { header: Header<Features, QueueItem, unknown>; order: Order }) {
+function Head({ header: { column }, order }: { header: Header<Features, QueueItem>; order: Order }) {
   const { header: words, meta } = column.columnDef;
   const isCurrent = order.column === column.id;
   const Icon = !isCurrent ? ArrowUpDown : order.isDescending ? ArrowDown : ArrowUp;
@@ -256,31 +193,4 @@ function Head({ header: { column }, order }: { header: Header<Features, QueueIte
       </button>
     </TableHead>
   );
-}
-
-/** On a phone there is no room for certainty and confidence but here. */
-function ClassCell({ item }: { item: QueueItem }) {
-  const isGiven = item.givenClass !== undefined;
-  const outcome = outcomeOf(item);
-  const look = outcome === null ? null : MEANING_LOOKS[outcome];
-  return (
-    <span className="flex items-center gap-1.5">
-      {look !== null && !isGiven && <look.icon className={clsx("size-4 shrink-0 sm:hidden", look.text)} aria-hidden />}
-      {isGiven && <UserCheck className="text-primary size-4 shrink-0" aria-hidden />}
-      <span className={clsx("truncate", isGiven && "font-medium")}>{resultWord(item)}</span>
-      {item.sentClass !== undefined && <Inbox className="text-primary size-4 shrink-0" aria-hidden />}
-      <span className="figures text-muted-foreground ml-auto shrink-0 text-xs sm:hidden">{confidenceWord(item)}</span>
-    </span>
-  );
-}
-
-function CertaintyCell({ item }: { item: QueueItem }) {
-  const outcome = outcomeOf(item);
-  if (outcome !== null) return <MeaningBadge outcome={outcome} isPlain />;
-  return <span className="text-muted-foreground">–</span>;
-}
-
-function timeWord({ prediction }: QueueItem): string {
-  const total = prediction?.timings_ms.total;
-  return total === undefined ? "–" : formatMilliseconds(total);
 }

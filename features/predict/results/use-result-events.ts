@@ -40,7 +40,10 @@ export function useResultEvents(options: ResultEvents) {
   };
 
   const give = (className: string | undefined) => {
-    if (ids.size > 0) return actions.give(ids, className);
+    if (ids.size > 0) {
+      actions.give(ids, className);
+      return;
+    }
     if (activeId === null) return;
     actions.give(new Set([activeId]), className);
     // One after another: the next one is what comes next.

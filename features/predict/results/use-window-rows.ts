@@ -21,10 +21,15 @@ export function useWindowRows(options: WindowRows): Virtualizer<Window, Element>
   const [top, setTop] = useState(0);
   // What is above comes and goes, and with it where the rows begin.
   useLayoutEffect(() => {
-    const node = frame.current;
-    if (node !== null) setTop(Math.round(node.getBoundingClientRect().top + window.scrollY) + headPx);
-  });
-  // eslint-disable-next-line react-hooks/incompatible-library -- Nothing here is memoised by what it returns.
+    const measure = () => {
+      const node = frame.current;
+      if (node !== null) setTop(Math.round(node.getBoundingClientRect().top + window.scrollY) + headPx);
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [frame, headPx]);
   const rows = useWindowVirtualizer({
     count,
     estimateSize: () => rowPx,

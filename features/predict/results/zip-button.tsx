@@ -43,7 +43,7 @@ export function ZipButton({ items, isFiltered }: { items: readonly QueueItem[]; 
         else void download();
       }}
     >
-      <FolderDown aria-hidden />
+      <FolderDown className="max-sm:hidden" aria-hidden />
       {isBusy ? `Stop, ${percent}%` : isFiltered ? "Sorted ZIP of these" : "Sorted ZIP"}
     </Button>
   );

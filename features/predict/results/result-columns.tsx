@@ -1,0 +1,93 @@
+import { createColumnHelper, rowSortingFeature, tableFeatures } from "@tanstack/react-table";
+import { clsx } from "clsx";
+import { Inbox, UserCheck } from "lucide-react";
+
+import { MEANING_LOOKS, MeaningBadge } from "@/features/models";
+import { formatMilliseconds } from "@/lib/format";
+
+import { outcomeOf, type QueueItem } from "../queue/queue-item";
+
+import { confidenceWord, resultWord } from "./result-words";
+
+interface ColumnLook {
+  /** Of head and cells. */
+  className: string;
+  isFigure?: boolean;
+}
+
+// The rows come filtered and in order, the same in every view: the table keeps the columns and what their heads do.
+export const FEATURES = tableFeatures({ rowSortingFeature, columnMeta: {} as ColumnLook });
+export type Features = typeof FEATURES;
+
+const column = createColumnHelper<Features, QueueItem>();
+
+/** On a phone only what says most has room. */
+const WIDE_ONLY = "hidden lg:table-cell";
+
+/** What the table says of each picture. */
+export const TABLE_COLUMNS = column.columns([
+  column.accessor("name", {
+    id: "name",
+    header: "Name",
+    cell: ({ getValue }) => <span className="block truncate">{getValue()}</span>,
+    meta: { className: "w-auto" },
+  }),
+  column.display({
+    id: "class",
+    header: "Class",
+    enableSorting: true,
+    cell: ({ row }) => <ClassCell item={row.original} />,
+    meta: { className: "w-[38%] sm:w-44" },
+  }),
+  column.display({
+    id: "confidence",
+    header: "Confidence",
+    cell: ({ row }) => confidenceWord(row.original) ?? "–",
+    meta: { className: "hidden sm:table-cell w-32 text-right", isFigure: true },
+  }),
+  column.display({
+    id: "certainty",
+    header: "Certainty",
+    cell: ({ row }) => <CertaintyCell item={row.original} />,
+    meta: { className: "hidden sm:table-cell w-36" },
+  }),
+  column.display({
+    id: "time",
+    header: "Time",
+    cell: ({ row }) => timeWord(row.original),
+    meta: { className: `${WIDE_ONLY} w-24 text-right`, isFigure: true },
+  }),
+  column.display({
+    id: "version",
+    header: "Model version",
+    cell: ({ row }) => <span className="figures block truncate">{row.original.prediction?.model_version ?? "–"}</span>,
+    meta: { className: `${WIDE_ONLY} w-44` },
+  }),
+]);
+
+/** On a phone there is no room for certainty and confidence but here. */
+function ClassCell({ item }: { item: QueueItem }) {
+  const isGiven = item.givenClass !== undefined;
+  const outcome = outcomeOf(item);
+  const look = outcome === null ? null : MEANING_LOOKS[outcome];
+  return (
+    <span className="flex items-center gap-1.5">
+      {look !== null && !isGiven && <look.icon className={clsx("size-4 shrink-0 sm:hidden", look.text)} aria-hidden />}
+      {isGiven && <UserCheck className="text-primary size-4 shrink-0" aria-hidden />}
+      <span className={clsx("truncate", isGiven && "font-medium")}>{resultWord(item)}</span>
+      {item.sentClass !== undefined && <Inbox className="text-primary size-4 shrink-0" aria-hidden />}
+      <span className="figures text-muted-foreground ml-auto shrink-0 text-xs sm:hidden">{confidenceWord(item)}</span>
+    </span>
+  );
+}
+
+function CertaintyCell({ item }: { item: QueueItem }) {
+  const outcome = outcomeOf(item);
+  if (outcome !== null) return <MeaningBadge outcome={outcome} isPlain />;
+  return <span className="text-muted-foreground">–</span>;
+}
+
+function timeWord({ prediction }: QueueItem): string {
+  const total = prediction?.timings_ms.total;
+  return total === undefined ? "–" : formatMilliseconds(total);
+}
