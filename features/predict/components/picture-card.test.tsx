@@ -21,13 +21,13 @@ function renderCard(change: Partial<QueueItem> = {}, isWide = true) {
   return within(screen.getByRole("article", { name: "cat.jpg" }));
 }
 
-test("a sure answer shows word, class, confidence, bars, time and version", () => {
+test("a sure answer shows word, class, confidence, bars, time and version", async () => {
   const card = renderCard();
   expect(card.getByText("Sure")).toBeVisible();
   expect(card.getByRole("heading", { name: "Cats" })).toBeVisible();
   const confidence = card.getByRole("button", { name: "97%" });
   fireEvent.click(confidence);
-  expect(confidence).toHaveAccessibleDescription("Confidence 0.9731");
+  await expect.poll(() => confidence).toHaveAccessibleDescription("Confidence 0.9731");
   expect(card.getByRole("list", { name: "Probability of each class" })).toHaveTextContent(/Cats.*97%.*Dogs.*3%/);
   expect(card.getByText("12 ms")).toBeVisible();
   expect(card.getByText("cats-vs-dogs-1")).toBeVisible();

@@ -38,7 +38,7 @@ test("of many classes some are named, and all are a press away", async () => {
   server.use(http.get("*/models", () => HttpResponse.json({ models, aliases: {}, rollback_to: null })));
   renderInApp(<PredictPage />);
   await userEvent.click(await screen.findByRole("button", { name: "All 24 classes it knows" }));
-  const all = within(screen.getByRole("dialog", { name: "Classes it knows" }));
+  const all = within(await screen.findByRole("dialog", { name: "Classes it knows" }));
   expect(all.getAllByRole("listitem")).toHaveLength(24);
   await userEvent.keyboard("{Escape}");
   expect(screen.queryByRole("button", { name: "A cat" })).not.toBeInTheDocument();
