@@ -1,7 +1,7 @@
 "use client";
 
 import { Link } from "@/components/link";
-import { useChampion } from "@/features/models";
+import { useChampion, useModels } from "@/features/models";
 import { classLabel, formatCount } from "@/lib/format";
 import { versionPage } from "@/lib/pages";
 
@@ -9,7 +9,10 @@ const MOST_NAMED = 6;
 
 /** What the live model can answer at all: everything else is unknown to it. */
 export function KnownClasses() {
+  const { isPending } = useModels();
   const champion = useChampion();
+  // Its line, so that the page does not move when it is known.
+  if (isPending) return <p aria-hidden className="-mt-4 h-6" />;
   if (champion === undefined || champion.class_names.length === 0) return null;
   const { class_names: names, version } = champion;
   const isLong = names.length > MOST_NAMED;

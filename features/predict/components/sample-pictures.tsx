@@ -1,10 +1,14 @@
 import { ApiImage } from "@/components/api-image";
+import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/lib/toast";
 
 import { fetchSample, type Sample } from "../samples";
 import { useSamples } from "../use-samples";
 
 const PICTURE = "absolute inset-0 size-full object-cover transition-transform duration-150 group-hover:scale-[1.03]";
+
+// As many as there are for the model that comes along: what follows does not move when they are there.
+const PLACES = [0, 1, 2, 3];
 
 /** Pictures to try when nothing is at hand. */
 export function SamplePictures({ onFiles }: { onFiles: (files: File[]) => void }) {
@@ -23,7 +27,13 @@ export function SamplePictures({ onFiles }: { onFiles: (files: File[]) => void }
         Nothing at hand? Try one of these
       </h2>
       <ul className="grid flex-1 grid-cols-2 gap-3">
-        {samples.map((sample) => (
+        {samples === undefined &&
+          PLACES.map((place) => (
+            <li key={place} aria-hidden className="min-h-36">
+              <Skeleton className="size-full rounded-xl" />
+            </li>
+          ))}
+        {samples?.map((sample) => (
           <li key={sample.path} className="relative min-h-36">
             <button
               type="button"
