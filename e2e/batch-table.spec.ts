@@ -142,10 +142,10 @@ test("pictures that wait for their answer are still there after a reload, and ar
   });
   await predict.open();
   await predict.browse(...Array.from({ length: 6 }, (_, number) => drawn(number)), sample("cat.jpg"));
-  await expect(page.getByText("Looking at 7 pictures…")).toBeVisible();
+  await expect(page.getByText("Classifying 7 pictures…")).toBeVisible();
   await expect.poll(() => storedCount(page)).toBe(7);
   await page.reload();
-  await expect(page.getByText("Looking at 7 pictures…")).toBeVisible();
+  await expect(page.getByText("Classifying 7 pictures…")).toBeVisible();
   isHeld = false;
   await page.reload();
   await waitForAll(page);

@@ -13,13 +13,30 @@ const PAGES = [
   ["/space/", "Storage"],
 ] as const;
 
+const RUNNING_JOB = {
+  id: "told",
+  kind: "ingest",
+  label: "Pets",
+  state: "running",
+  stage: "reading",
+  progress: 0.4,
+  eta_seconds: 20,
+  created_at: "2026-11-20T10:00:00Z",
+  cancel_requested: false,
+  history: [],
+  request: { source: { kind: "sample", value: "digits" }, settings: {} },
+  result: null,
+  error: null,
+  revision: null,
+};
+
 test("each page says in the browser's tab what it is", async ({ page }) => {
   for (const [path, title] of PAGES) {
     await page.goto(path);
     await expect(page).toHaveTitle(new RegExp(`${title} · Whisker$`));
   }
   await page.goto("/versions/view/");
-  await expect(page).toHaveTitle("cats-vs-dogs-1 · Whisker");
+  await expect(page).toHaveTitle("cats-vs-dogs-1 · Models · Whisker");
 });
 
 test("a first visit loads scripts of the page alone, and of another once its link is pointed at", async ({
@@ -107,9 +124,49 @@ test("it can be installed: manifest, icons and the touch icon are there", async 
   }
 });
 
+test("whoever asks is told when a job is done, also on another page, and a press leads back to it", async ({
+  page,
+  shell,
+}) => {
+  await page.context().grantPermissions(["notifications"]);
+  // What the system shows lies outside the page: what it was asked to show is kept.
+  await page.addInitScript(() => {
+    const made: Notification[] = [];
+    class Kept extends EventTarget {
+      static permission = "granted";
+      onclick: (() => void) | null = null;
+      constructor(readonly title: string) {
+        super();
+        made.push(this as unknown as Notification);
+      }
+      close() {}
+    }
+    Object.assign(window, { Notification: Kept, made });
+  });
+  let state = "running";
+  await page.route("**/jobs/told", (route) => route.fulfill({ json: { ...RUNNING_JOB, state } }));
+  await page.goto("/train/?job=told");
+  await page.getByRole("button", { name: "Tell me when it is done" }).click();
+  await expect(page.getByRole("button", { name: "Tell me when it is done", pressed: true })).toBeVisible();
+  await shell.navigation.getByRole("link", { name: "Inbox" }).click();
+  await expect(page).toHaveURL(/\/inbox\/$/);
+  const titles = () =>
+    page.evaluate(() => (window as unknown as { made: Notification[] }).made.map(({ title }) => title));
+  expect(await titles()).toEqual([]);
+  state = "failed";
+  await expect.poll(titles).toEqual(["Failed · Pets"]);
+  await page.evaluate(() => {
+    const [first] = (window as unknown as { made: { onclick: (() => void) | null }[] }).made;
+    first?.onclick?.();
+  });
+  await expect(page).toHaveURL(/\/train\/?\?job=told$/);
+  await expect(page).toHaveTitle("Failed · Pets · Whisker");
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`on a phone, in ${colorScheme}`, () => {
-    const { defaultBrowserType: _, ...phone } = devices["Pixel 7"];
+    const { userAgent, deviceScaleFactor } = devices["Pixel 7"];
+    const phone = { userAgent, deviceScaleFactor, isMobile: true, hasTouch: true };
     test.use({
       ...phone,
       viewport: { width: 390, height: 844 },

@@ -4,10 +4,17 @@ import { modelQueries } from "@/features/models";
 
 import { bundledSamples, MOST_SAMPLES, type Sample, testSamples } from "./samples";
 
-/** Pictures to try that fit a version: its own test pictures where they are here, else those that come along. */
-export function useSamples(version: string | undefined, classNames: readonly string[] | undefined): readonly Sample[] {
+/**
+ * Pictures to try that fit a version: its own test pictures where they are here, else those that come along.
+ *
+ * Undefined until that is known.
+ */
+export function useSamples(
+  version: string | undefined,
+  classNames: readonly string[] | undefined,
+): readonly Sample[] | undefined {
   const tested = useQuery({ ...modelQueries.samples(version ?? "", MOST_SAMPLES), enabled: version !== undefined });
-  if (version !== undefined && tested.isPending) return [];
+  if (version !== undefined && tested.isPending) return undefined;
   const own = testSamples(tested.data?.samples ?? []);
   // Without an answer about the model, nothing speaks against any.
   return own.length > 0 ? own : bundledSamples(classNames ?? ["cats", "dogs"]);

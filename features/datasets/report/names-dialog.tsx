@@ -4,10 +4,10 @@ import { FileArchive } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 
-import { Button } from "@/components/ui/button";
-import { Modal } from "@/components/modal";
 import { Field } from "@/components/field";
+import { Modal } from "@/components/modal";
 import { OptionSelect } from "@/components/option-select";
+import { Button } from "@/components/ui/button";
 import type { NamesReading } from "@/lib/api/types";
 import { TRAIN_PAGE } from "@/lib/pages";
 

@@ -1,8 +1,8 @@
 import { FunnelX, X } from "lucide-react";
 
-import { Button } from "@/components/ui/button";
-import { Segmented } from "@/components/segmented";
 import { OptionSelect } from "@/components/option-select";
+import { Segmented } from "@/components/segmented";
+import { Button } from "@/components/ui/button";
 import type { Insights } from "@/lib/api/types";
 import { classLabel } from "@/lib/format";
 

@@ -3,8 +3,8 @@
 import { Layers, ListChecks, Undo2 } from "lucide-react";
 import { useState } from "react";
 
-import { Button } from "@/components/ui/button";
 import { ProgressBar } from "@/components/progress-bar";
+import { Button } from "@/components/ui/button";
 import { stageWords } from "@/features/jobs";
 import { formatNumber } from "@/lib/format";
 

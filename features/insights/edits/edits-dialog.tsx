@@ -3,8 +3,8 @@
 import { ArrowRight, Ban, RotateCcw } from "lucide-react";
 
 import { ApiImage } from "@/components/api-image";
-import { Button } from "@/components/ui/button";
 import { Modal } from "@/components/modal";
+import { Button } from "@/components/ui/button";
 import { thumbnailUrl } from "@/features/datasets";
 import { classLabel } from "@/lib/format";
 

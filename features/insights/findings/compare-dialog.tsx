@@ -4,9 +4,9 @@ import { useState } from "react";
 
 import { ApiImage } from "@/components/api-image";
 import { Modal } from "@/components/modal";
-import { Segmented } from "@/components/segmented";
 import { OptionSelect } from "@/components/option-select";
 import { PercentSlider } from "@/components/percent-slider";
+import { Segmented } from "@/components/segmented";
 import { thumbnailUrl } from "@/features/datasets";
 import { classLabel } from "@/lib/format";
 

@@ -14,8 +14,8 @@ import { useSubject } from "../insights-context";
 import { isSamePicture } from "../kinds";
 import { LongList } from "../pictures/long-list";
 import { excluding } from "../pictures/picture-actions";
-import type { Picture } from "../pictures/pictures";
 import type { PictureSource } from "../pictures/picture-source";
+import type { Picture } from "../pictures/pictures";
 import { useLoad, usePictureStream } from "../pictures/use-picture-pages";
 
 import { CompareDialog } from "./compare-dialog";

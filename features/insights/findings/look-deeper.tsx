@@ -3,8 +3,8 @@
 import { ScanEye } from "lucide-react";
 import { useEffect, useState } from "react";
 
-import { Button } from "@/components/ui/button";
 import { ProgressBar } from "@/components/progress-bar";
+import { Button } from "@/components/ui/button";
 import { isFinished, looksAt, stageWords, useJobs, useMaybeJob } from "@/features/jobs";
 import type { Insights } from "@/lib/api/types";
 import { toastProblem } from "@/lib/toast-problem";

@@ -7,8 +7,8 @@ import { Panel } from "@/components/panel";
 import type { Insights } from "@/lib/api/types";
 import { classLabel } from "@/lib/format";
 
-import { NoPictures, OldRevision } from "../findings/finding-notes";
 import type { Filters } from "../filters";
+import { NoPictures, OldRevision } from "../findings/finding-notes";
 import { useInsightsView, useSubject } from "../insights-context";
 import { kindShape, kindTitle } from "../kinds";
 import { scopeWords } from "../words";

@@ -4,8 +4,8 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import type { KeyboardEvent, ReactNode } from "react";
 
 import { ApiImage } from "@/components/api-image";
-import { Button } from "@/components/ui/button";
 import { Modal } from "@/components/modal";
+import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { thumbnailUrl } from "@/features/datasets";
 import { classLabel, formatNumber } from "@/lib/format";

@@ -1,5 +1,4 @@
 import { Link } from "@/components/link";
-
 import type { ModelSummary } from "@/lib/api/types";
 import { formatBytes, formatDate } from "@/lib/format";
 import { datasetPage, versionPage } from "@/lib/pages";

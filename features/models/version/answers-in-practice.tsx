@@ -1,7 +1,6 @@
 "use client";
 
 import { Link } from "@/components/link";
-
 import { Panel } from "@/components/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { BandFigures, Evaluation } from "@/lib/api/types";

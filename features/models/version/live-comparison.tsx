@@ -2,10 +2,10 @@
 
 import { clsx } from "clsx";
 import { CircleCheck, CircleHelp, CircleX, ScanEye } from "lucide-react";
-import { Link } from "@/components/link";
 import type { ReactNode } from "react";
 
 import { Disclosure } from "@/components/disclosure";
+import { Link } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { buttonVariants } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";

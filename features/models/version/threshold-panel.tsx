@@ -1,7 +1,6 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { toast } from "@/lib/toast";
 
 import { Panel } from "@/components/panel";
 import { QueryProblem } from "@/components/query-problem";
@@ -12,6 +11,7 @@ import { useDatasets } from "@/features/datasets";
 import { ApiProblem } from "@/lib/api/problem";
 import type { ThresholdPoint, Thresholds } from "@/lib/api/types";
 import { formatNumber } from "@/lib/format";
+import { toast } from "@/lib/toast";
 import { toastProblem } from "@/lib/toast-problem";
 
 import { formatThreshold } from "../certainty";

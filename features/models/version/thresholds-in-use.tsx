@@ -1,7 +1,6 @@
 "use client";
 
 import { Link } from "@/components/link";
-
 import { Panel } from "@/components/panel";
 import { buttonVariants } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";

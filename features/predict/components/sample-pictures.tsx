@@ -1,4 +1,5 @@
 import { ApiImage } from "@/components/api-image";
+import { Skeleton } from "@/components/ui/skeleton";
 import { toast } from "@/lib/toast";
 
 import { fetchSample, type Sample } from "../samples";
@@ -12,6 +13,9 @@ interface SamplePicturesProps {
   version: string | undefined;
   classNames: readonly string[] | undefined;
 }
+
+// As many as there are for the model that comes along: what follows does not move when they are there.
+const PLACES = [0, 1, 2, 3];
 
 /** Pictures to try when nothing is at hand. */
 export function SamplePictures({ onFiles, version, classNames }: SamplePicturesProps) {
@@ -30,7 +34,13 @@ export function SamplePictures({ onFiles, version, classNames }: SamplePicturesP
         Nothing at hand? Try one of these
       </h2>
       <ul className="grid flex-1 grid-cols-2 gap-3">
-        {samples.map((sample) => (
+        {samples === undefined &&
+          PLACES.map((place) => (
+            <li key={place} aria-hidden className="min-h-36">
+              <Skeleton className="size-full rounded-xl" />
+            </li>
+          ))}
+        {samples?.map((sample) => (
           <li key={sample.path} className="relative min-h-36">
             <button
               type="button"

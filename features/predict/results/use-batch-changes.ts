@@ -1,6 +1,5 @@
-import { toast } from "@/lib/toast";
-
 import { classLabel, formatCount } from "@/lib/format";
+import { toast } from "@/lib/toast";
 
 import { withPictures } from "../queue/pictures";
 import type { PredictionQueue } from "../queue/prediction-queue";

@@ -1,9 +1,9 @@
 import { useState } from "react";
-import { toast } from "@/lib/toast";
 
 import { useSendFeedback } from "@/features/inbox";
 import { ApiProblem } from "@/lib/api/problem";
 import { formatCount } from "@/lib/format";
+import { toast } from "@/lib/toast";
 
 import { fileOf } from "../queue/pictures";
 import type { PredictionQueue } from "../queue/prediction-queue";

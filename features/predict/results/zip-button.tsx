@@ -2,11 +2,11 @@
 
 import { FolderDown } from "lucide-react";
 import { useRef, useState } from "react";
-import { toast } from "@/lib/toast";
 
 import { Button } from "@/components/ui/button";
 import { saveBlob } from "@/lib/download";
 import { formatCount } from "@/lib/format";
+import { toast } from "@/lib/toast";
 
 import type { QueueItem } from "../queue/queue-item";
 

@@ -3,7 +3,6 @@
 import { clsx } from "clsx";
 import { Plus, RotateCcw } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { toast } from "sonner";
 
 import { BackLink } from "@/components/back-link";
 import { ConfirmDialog } from "@/components/confirm-dialog";
@@ -14,6 +13,7 @@ import { isFinished, tabTitle, useMaybeJob } from "@/features/jobs";
 import { moveFocus } from "@/lib/focus";
 import { useDocumentTitle } from "@/lib/hooks/use-document-title";
 import { TRAIN_PAGE } from "@/lib/pages";
+import { toast } from "@/lib/toast";
 
 import { CameraPanel } from "./camera-panel";
 import { ClassCard } from "./class-card";

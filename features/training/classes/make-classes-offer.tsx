@@ -1,6 +1,6 @@
 import { Camera, ImagePlus } from "lucide-react";
-import { Link } from "@/components/link";
 
+import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
 import { formatCount } from "@/lib/format";
 import { useStoredValue } from "@/lib/hooks/use-stored-value";

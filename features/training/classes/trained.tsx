@@ -1,6 +1,6 @@
 import { ImagePlus, Plus } from "lucide-react";
-import { Link } from "@/components/link";
 
+import { Link } from "@/components/link";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { PromoteButton, SameSceneBadge, useModel } from "@/features/models";
 import type { Job } from "@/lib/api/types";

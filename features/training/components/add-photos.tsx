@@ -4,13 +4,13 @@ import { ImagePlus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { toast } from "sonner";
 
 import { DropOverlay } from "@/components/drop-overlay";
 import { Button } from "@/components/ui/button";
 import { judgeGiven, readDropped, useFileDrop, useZipUpload, type Given, type UploadSource } from "@/features/datasets";
 import type { DatasetDetail } from "@/lib/api/types";
 import { TRAIN_PAGE } from "@/lib/pages";
+import { toast } from "@/lib/toast";
 
 const AddPhotosDialog = dynamic(() => import("@/features/datasets").then((module) => module.AddPhotosDialog));
 

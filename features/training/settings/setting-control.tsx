@@ -1,9 +1,9 @@
 import { useId } from "react";
 
 import { Field } from "@/components/field";
+import { OptionSelect } from "@/components/option-select";
 import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
-import { OptionSelect } from "@/components/option-select";
 
 import { faultOf, type SettingField } from "./setting-fields";
 import { choiceWords } from "./setting-words";
