@@ -57,7 +57,8 @@ export default defineConfig({
   workers: 2,
   forbidOnly: process.env.CI !== undefined,
   reporter: "list",
-  use: { baseURL, launchOptions, trace: "retain-on-failure" },
+  // The pages speak the browser's language: what they say is tested in one.
+  use: { baseURL, launchOptions, locale: "en-GB", trace: "retain-on-failure" },
   projects: [
     {
       name: "desktop",
