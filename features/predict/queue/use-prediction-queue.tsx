@@ -19,12 +19,11 @@ import { useLeaveWarning } from "@/lib/hooks/use-leave-warning";
 import { predictFile, predictUrl } from "../api";
 import { canShow } from "../can-show";
 
-import { type BatchStore, indexedBatch, removeClosedBatches } from "./batch-store";
+import type { BatchStore } from "./batch-store";
 import { KeptBatch } from "./kept-batch";
 import { pictureOf } from "./pictures";
 import { PredictionQueue } from "./prediction-queue";
 import type { QueueItem, SentPicture } from "./queue-item";
-import { openTabs, takeTabKey } from "./tab-key";
 import { prepareThumbnail } from "./thumbnails";
 
 const QueueContext = createContext<PredictionQueue | null>(null);
@@ -55,6 +54,11 @@ async function predict(
 
 /** Where the batch of this tab is kept; what tabs that are closed left behind is removed on the way. */
 async function storeOfTab(): Promise<BatchStore> {
+  // Nothing waits for them, so they need not come with the page.
+  const [{ indexedBatch, removeClosedBatches }, { openTabs, takeTabKey }] = await Promise.all([
+    import("./batch-store"),
+    import("./tab-key"),
+  ]);
   const key = await takeTabKey();
   const isOpen = await openTabs();
   // Nobody waits for it, and what cannot be removed now can be the next time.
