@@ -36,8 +36,8 @@ test("a dataset is renamed where it is listed, and a job gets a label on its pag
   await expect(page.getByRole("heading", { level: 1, name: "Sketches" })).toBeVisible();
 
   await train.open();
-  await page.getByRole("link", { name: /^few-shapes@1/ }).click();
-  await storage.rename("the job few-shapes@1", "Label", "Sketches, read");
+  await page.getByRole("link", { name: /^few-shapes, revision 1/ }).click();
+  await storage.rename("the job few-shapes, revision 1", "Label", "Sketches, read");
   await expect(page.getByRole("heading", { level: 1, name: "Sketches, read" })).toBeVisible();
 });
 

@@ -79,9 +79,9 @@ function Answer({ answer }: { answer: Prediction }) {
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <h3 className="min-w-0 text-xl leading-8 font-semibold tracking-tight break-words">
+        <p className="min-w-0 text-xl leading-8 font-semibold tracking-tight break-words">
           {meaning === "unknown" ? "Not recognised" : classLabel(answer.predicted_class)}
-        </h3>
+        </p>
         <MeaningBadge outcome={meaning} />
       </div>
       <ul aria-label="Probability of each class" className="flex flex-col gap-2">
