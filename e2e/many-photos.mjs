@@ -1,4 +1,3 @@
-/* eslint-disable no-console -- It is run for what it prints. */
 // Measures how Predict does with many photos: node e2e/many-photos.mjs FOLDER [URL] [COUNT]
 // The folder holds the photos, the address is that of a running Whisker (http://127.0.0.1:5000), COUNT is 1000.
 // CHROMIUM_PATH says where the browser is, as for the tests.

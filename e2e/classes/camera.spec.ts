@@ -97,7 +97,7 @@ test("two classes of the camera become a model that answers the camera, in four 
     ["rocket", "Class 2"],
   ] as const) {
     await waitForScene(page, scene);
-    await expect(answers.getByRole("heading", { name })).toBeVisible();
+    await expect(answers.getByRole("paragraph").filter({ hasText: name })).toBeVisible();
   }
 
   // Nothing went live by itself; a reload loses neither the photos nor the version.
