@@ -43,6 +43,8 @@ test("what is pressed on a phone is large enough for a thumb", async ({ page, st
   const box = await storage.menu("the dataset Shapes").boundingBox();
   expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
   await storage.menu("the dataset Shapes").click();
+  await expect(page.getByRole("menuitem").first()).toBeVisible();
+  // It grows into its place.
   for (const item of await page.getByRole("menuitem").all())
-    expect((await item.boundingBox())?.height).toBeGreaterThanOrEqual(44);
+    await expect.poll(async () => (await item.boundingBox())?.height).toBeGreaterThanOrEqual(44);
 });
