@@ -52,7 +52,7 @@ async function choose(page: Page, path: string, button = "Choose a ZIP"): Promis
 /** Where there are datasets already, it is asked what becomes of it: a new one. */
 async function answerTarget(page: Page): Promise<void> {
   const question = page.getByRole("dialog", { name: "Add to a dataset or make a new one?" });
-  await expect(question.or(page.getByRole("region", { name: "Upload" }))).toBeVisible();
+  await expect(question.or(page.getByRole("region", { name: "Upload", exact: true }))).toBeVisible();
   if (await question.isVisible()) await question.getByRole("button", { name: "Upload" }).click();
 }
 
