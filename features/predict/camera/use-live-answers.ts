@@ -31,6 +31,8 @@ export function useLiveAnswers(
   isRunning: boolean,
   model: string | null,
   inputSizePx = USUAL_INPUT_PX,
+  /** As many classes as are answered; null: all. */
+  topK: number | null = MOST_BARS,
 ): LiveAnswers {
   const { ask: askForToken } = useAccessToken();
   const [answers, setAnswers] = useState(NOTHING);
@@ -39,7 +41,7 @@ export function useLiveAnswers(
     if (!isRunning || video === null) return;
     const rate = new AnswerRate();
     const stream = new AnswerStream({
-      ask: (frame, signal) => predictFile(frame, { model, explain: false, topK: MOST_BARS }, signal),
+      ask: (frame, signal) => predictFile(frame, { model, explain: false, ...(topK === null ? {} : { topK }) }, signal),
       onAnswer: (prediction) => setAnswers({ prediction, rate: rate.note(performance.now()), problem: null }),
       onProblem: (problem) => {
         if (problem.needsToken) askForToken();
@@ -52,7 +54,7 @@ export function useLiveAnswers(
       stopWatching();
       stream.stop();
     };
-  }, [videoRef, isRunning, model, inputSizePx, askForToken]);
+  }, [videoRef, isRunning, model, inputSizePx, topK, askForToken]);
   return answers;
 }
 

@@ -1,15 +1,13 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useRef } from "react";
 
 import { MEANING_LOOKS, MeaningBadge, meaningOf } from "@/features/models";
-import { client, unwrap } from "@/lib/api/client";
-import { ApiProblem } from "@/lib/api/problem";
+import { useLiveAnswers } from "@/features/predict";
 import type { Prediction } from "@/lib/api/types";
 import { classLabel, formatProbability } from "@/lib/format";
 
 import { StreamVideo } from "./camera-panel";
-import { grabFrame } from "./grab-frame";
 
 interface LiveAnswersProps {
   /** The version that answers; null: the live one. */
@@ -17,43 +15,10 @@ interface LiveAnswersProps {
   stream?: MediaStream;
 }
 
-/** At most so often, however fast the server is. */
-const ASK_EVERY_MS = 200;
-const TROUBLE_WAIT_MS = 2000;
-
 /** A version that answers what the camera sees, again and again. */
 export function LiveAnswers({ model, stream }: LiveAnswersProps) {
   const video = useRef<HTMLVideoElement>(null);
-  const [answer, setAnswer] = useState<Prediction | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
-
-  useEffect(() => {
-    if (stream === undefined) return;
-    const leaving = new AbortController();
-    const follow = async () => {
-      while (!leaving.signal.aborted) {
-        const pause = await ask().catch((cause: unknown) => {
-          if (leaving.signal.aborted) return 0;
-          setTrouble(cause instanceof Error ? cause.message : "No answer came.");
-          const seconds = cause instanceof ApiProblem ? cause.retryAfterSeconds : undefined;
-          return seconds === undefined ? TROUBLE_WAIT_MS : seconds * 1000;
-        });
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      }
-    };
-    const ask = async () => {
-      const startedAt = performance.now();
-      const frame = video.current === null ? null : await grabFrame(video.current, "camera.jpg");
-      if (frame === null) return ASK_EVERY_MS;
-      const prediction = await predict(frame, model, leaving.signal);
-      setAnswer(prediction);
-      setTrouble(null);
-      return Math.max(0, ASK_EVERY_MS - (performance.now() - startedAt));
-    };
-    void follow();
-    return () => leaving.abort();
-  }, [model, stream]);
-
+  const { prediction: answer, problem } = useLiveAnswers(video, stream !== undefined, model, undefined, null);
   if (stream === undefined) return null;
   return (
     <section aria-label="Live answers" className="border-border bg-card overflow-hidden rounded-xl border">
@@ -66,7 +31,7 @@ export function LiveAnswers({ model, stream }: LiveAnswersProps) {
         ) : (
           <Answer answer={answer} />
         )}
-        {trouble !== null && <p className="text-destructive text-small">{trouble}</p>}
+        {problem !== null && <p className="text-destructive text-small">{problem.detail}</p>}
       </div>
     </section>
   );
@@ -100,18 +65,4 @@ function Answer({ answer }: { answer: Prediction }) {
       </ul>
     </>
   );
-}
-
-async function predict(file: File, model: string | null, signal: AbortSignal): Promise<Prediction> {
-  const form = new FormData();
-  form.append("file", file);
-  const call = client.POST("/predict", {
-    params: { query: model === null ? {} : { model } },
-    body: { file: [file.name] },
-    bodySerializer: () => form,
-    signal,
-  });
-  const answer = await unwrap(call);
-  if (!("predicted_class" in answer)) throw new Error("No answer came.");
-  return answer;
 }
