@@ -1,15 +1,10 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 
-import { PredictPage, PredictSkeleton } from "@/features/predict";
+import { PredictPage } from "@/features/predict";
 
 // The layout's template is for the routes below it, not for its own page.
 export const metadata: Metadata = { title: { absolute: "Predict · Whisker" } };
 
 export default function Page() {
-  return (
-    <Suspense fallback={<PredictSkeleton />}>
-      <PredictPage />
-    </Suspense>
-  );
+  return <PredictPage />;
 }

@@ -2,22 +2,26 @@
 const WORDS = "en-GB";
 const LOCALE = readersLocale();
 
-const dateFormat = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" });
-const timeFormat = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short" });
-const secondFormat = new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium" });
-const countFormat = new Intl.NumberFormat(LOCALE);
-const tenthFormat = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const exactFormat = new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 6, useGrouping: false });
-const percentFormat = new Intl.NumberFormat(LOCALE, { style: "percent" });
-const rateFormat = new Intl.NumberFormat(LOCALE, {
-  style: "percent",
-  minimumFractionDigits: 1,
-  maximumFractionDigits: 1,
-});
-const listFormat = new Intl.ListFormat(WORDS, { type: "conjunction" });
-const agoFormat = new Intl.RelativeTimeFormat(WORDS, { numeric: "auto", style: "short" });
+// Each takes a millisecond or more to make, a slow phone's ten: only what a page writes is made.
+const dateFormat = once(() => new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" }));
+const timeFormat = once(() => new Intl.DateTimeFormat(LOCALE, { timeStyle: "short" }));
+const secondFormat = once(() => new Intl.DateTimeFormat(LOCALE, { timeStyle: "medium" }));
+const countFormat = once(() => new Intl.NumberFormat(LOCALE));
+const tenthFormat = once(() => new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 1, maximumFractionDigits: 1 }));
+const exactFormat = once(() => new Intl.NumberFormat(LOCALE, { maximumSignificantDigits: 6, useGrouping: false }));
+const percentFormat = once(() => new Intl.NumberFormat(LOCALE, { style: "percent" }));
+const rateFormat = once(
+  () => new Intl.NumberFormat(LOCALE, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+);
+const listFormat = once(() => new Intl.ListFormat(WORDS, { type: "conjunction" }));
+const agoFormat = once(() => new Intl.RelativeTimeFormat(WORDS, { numeric: "auto", style: "short" }));
 
 const BYTE_UNITS = ["bytes", "kB", "MB", "GB"];
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
 
 /** What the browser says may be no language tag: Chromium without a locale says "en-US@posix". */
 function readersLocale(): string {
@@ -30,39 +34,39 @@ function readersLocale(): string {
 
 /** A probability as a person would say it: never 100% or 0% unless it is exactly that. */
 export function formatProbability(value: number): string {
-  if (value < 1 && value >= 0.995) return `>${percentFormat.format(0.99)}`;
-  if (value > 0 && value < 0.005) return `<${percentFormat.format(0.01)}`;
-  return percentFormat.format(value);
+  if (value < 1 && value >= 0.995) return `>${percentFormat().format(0.99)}`;
+  if (value > 0 && value < 0.005) return `<${percentFormat().format(0.01)}`;
+  return percentFormat().format(value);
 }
 
 /** A measured rate, where a tenth of a point is worth showing. */
 export function formatRate(value: number): string {
-  return rateFormat.format(value);
+  return rateFormat().format(value);
 }
 
 /** The exact value, for hovering. */
 export function formatExact(value: number): string {
-  return exactFormat.format(value);
+  return exactFormat().format(value);
 }
 
 /** Decimal units, as file managers and network speeds have them. */
 export function formatBytes(bytes: number): string {
   const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), BYTE_UNITS.length - 1);
   const value = bytes / 1000 ** power;
-  return `${value < 10 && power > 0 ? tenthFormat.format(value) : countFormat.format(Math.round(value))} ${BYTE_UNITS[power] ?? ""}`;
+  return `${value < 10 && power > 0 ? tenthFormat().format(value) : countFormat().format(Math.round(value))} ${BYTE_UNITS[power] ?? ""}`;
 }
 
 export function formatMilliseconds(milliseconds: number): string {
-  if (milliseconds >= 1000) return `${tenthFormat.format(milliseconds / 1000)} s`;
-  return `${milliseconds < 10 ? tenthFormat.format(milliseconds) : Math.round(milliseconds)} ms`;
+  if (milliseconds >= 1000) return `${tenthFormat().format(milliseconds / 1000)} s`;
+  return `${milliseconds < 10 ? tenthFormat().format(milliseconds) : Math.round(milliseconds)} ms`;
 }
 
 export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
-  return `${countFormat.format(count)} ${count === 1 ? singular : plural}`;
+  return `${countFormat().format(count)} ${count === 1 ? singular : plural}`;
 }
 
 export function formatNumber(value: number): string {
-  return countFormat.format(value);
+  return countFormat().format(value);
 }
 
 /** A measured figure with as many decimals as mean something. */
@@ -72,7 +76,7 @@ export function formatDecimal(value: number, digits: number): string {
 
 export function formatDate(iso: string): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : dateFormat.format(date);
+  return Number.isNaN(date.getTime()) ? iso : dateFormat().format(date);
 }
 
 const AGO: readonly [upToSeconds: number, unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
@@ -87,18 +91,18 @@ export function formatAgo(iso: string, now = new Date()): string {
   if (seconds >= 0 && seconds < 45) return "just now";
   const step = AGO.find(([upTo]) => seconds < upTo);
   if (step === undefined || !(seconds >= 0)) return formatDate(iso);
-  return agoFormat.format(-Math.max(1, Math.floor(seconds / step[2])), step[1]);
+  return agoFormat().format(-Math.max(1, Math.floor(seconds / step[2])), step[1]);
 }
 
 /** A time of day to the second, for logs. */
 export function formatSecond(iso: string): string {
-  return secondFormat.format(new Date(iso));
+  return secondFormat().format(new Date(iso));
 }
 
 /** A time of today, or the date as well. */
 export function formatMoment(iso: string, now = new Date()): string {
   const date = new Date(iso);
-  return date.toDateString() === now.toDateString() ? timeFormat.format(date) : formatDate(iso);
+  return date.toDateString() === now.toDateString() ? timeFormat().format(date) : formatDate(iso);
 }
 
 /** The same with its preposition: "at 14:37", "on 20 Nov 2026, 14:37". */
@@ -108,7 +112,7 @@ export function formatWhen(iso: string, now = new Date()): string {
 }
 
 export function formatList(words: readonly string[]): string {
-  return listFormat.format(words);
+  return listFormat().format(words);
 }
 
 /** The first few in a sentence, and how many more there are. */
@@ -165,7 +169,7 @@ function roughly(seconds: number): { count: number; unit: string } {
 
 /** A time that was measured. */
 export function formatDuration(seconds: number): string {
-  if (seconds < 10) return `${tenthFormat.format(seconds)} s`;
+  if (seconds < 10) return `${tenthFormat().format(seconds)} s`;
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const minutes = Math.floor(Math.round(seconds) / 60);
   const rest = Math.round(seconds) % 60;
@@ -175,7 +179,7 @@ export function formatDuration(seconds: number): string {
 
 /** A difference of two rates, in points, with its sign. */
 export function formatPoints(difference: number): string {
-  const points = tenthFormat.format(Math.abs(difference * 100));
+  const points = tenthFormat().format(Math.abs(difference * 100));
   if (Math.abs(difference * 100) < 0.05) return `±${points}`;
   return `${difference > 0 ? "+" : "\u2212"}${points}`;
 }

@@ -63,13 +63,16 @@ async function jobDone(base, id) {
   }
 }
 
-/** Give the pages something to show: a dataset, a version trained on it, and jobs. */
+/** Give the pages something to show: a dataset, a version trained on it, jobs, and a short load test. */
 async function fill(base) {
   const ingest = await ask(`${base}/datasets`, { sample: "digits" });
   const { result } = await jobDone(base, ingest.job_id);
   const training = await ask(`${base}/retrain`, { dataset: result.revision });
   const { result: made } = await jobDone(base, training.job_id);
   const job = encodeURIComponent(training.job_id);
+  await run(".venv/bin/python", ["-m", "loadtest", "--host", base, "--stages", "5:10", "--uploads", "0"], {
+    env: { ...process.env, WHISKER_DATA_DIR: data },
+  }).catch(() => undefined); // whether it kept to its limits is not what is measured here
   return [
     ["Predict", "/"],
     ["Train", "/train/"],

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 
-import { InsightsPage, InsightsSkeleton } from "@/features/insights";
+import { InsightsPage } from "@/features/insights";
 
 export const metadata: Metadata = {
   title: "Insights",
@@ -9,9 +8,5 @@ export const metadata: Metadata = {
 };
 
 export default function Page() {
-  return (
-    <Suspense fallback={<InsightsSkeleton />}>
-      <InsightsPage />
-    </Suspense>
-  );
+  return <InsightsPage />;
 }

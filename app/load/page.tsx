@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 
-import { LoadPage, LoadSkeleton } from "@/features/load";
+import { LoadPage } from "@/features/load";
 
 export const metadata: Metadata = {
   title: "Load",
@@ -9,9 +8,5 @@ export const metadata: Metadata = {
 };
 
 export default function Page() {
-  return (
-    <Suspense fallback={<LoadSkeleton />}>
-      <LoadPage />
-    </Suspense>
-  );
+  return <LoadPage />;
 }

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 
-import { TrainPage, TrainSkeleton } from "@/features/training";
+import { TrainPage } from "@/features/training";
 
 export const metadata: Metadata = {
   title: "Train",
@@ -9,9 +8,5 @@ export const metadata: Metadata = {
 };
 
 export default function Page() {
-  return (
-    <Suspense fallback={<TrainSkeleton />}>
-      <TrainPage />
-    </Suspense>
-  );
+  return <TrainPage />;
 }

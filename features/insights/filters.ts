@@ -1,6 +1,6 @@
-import { useSearchParams } from "next/navigation";
 import { useCallback, useMemo } from "react";
 
+import { useAddress } from "@/lib/hooks/use-address";
 import { INSIGHTS_PAGE } from "@/lib/pages";
 
 /** Stands in the address in place of a dataset, which nobody can have called so: it is another parameter. */
@@ -90,8 +90,8 @@ function put(params: URLSearchParams, name: string, value: string | null): void 
 
 /** The filters in the page's address, and a way to change some of them; Back takes a change back. */
 export function useInsightsFilters(): { filters: Filters; setFilters: (change: Partial<Filters>) => void } {
-  const params = useSearchParams();
-  const filters = useMemo(() => filtersFrom(params), [params]);
+  const params = useAddress();
+  const filters = useMemo(() => (params === undefined ? NO_FILTERS : filtersFrom(params)), [params]);
   const setFilters = useCallback((change: Partial<Filters>) => {
     const { pathname, search } = window.location;
     const next = queryWith(search, change);

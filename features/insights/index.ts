@@ -1,1 +1,1 @@
-export { InsightsPage, InsightsSkeleton } from "./components/insights-page";
+export { InsightsPage } from "./components/insights-page";

@@ -1,2 +1,1 @@
 export { LoadPage } from "./components/load-page";
-export { LoadSkeleton } from "./components/load-skeleton";

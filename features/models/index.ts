@@ -3,7 +3,6 @@ export { sureRule, sureWords, type Certainty, unknownWords, unsureRule } from ".
 export { LiveBadge } from "./components/live-badge";
 export { ModelChip } from "./components/model-chip";
 export { ModelsPage } from "./components/models-page";
-export { ModelsSkeleton } from "./components/models-skeleton";
 export { SameSceneBadge } from "./components/same-scene-badge";
 export { PromoteButton } from "./components/promote-button";
 export { TryLink } from "./components/try-link";

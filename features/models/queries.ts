@@ -112,8 +112,9 @@ export function useChampion(): ModelSummary | undefined {
   return data?.models.find((model) => model.is_champion);
 }
 
-export function useModel(version: string) {
-  return useQuery(modelQueries.detail(version));
+/** With null, nothing is asked for yet. */
+export function useModel(version: string | null) {
+  return useQuery({ ...modelQueries.detail(version ?? ""), enabled: version !== null });
 }
 
 /** What a version's own test says about its sure answers, by the thresholds in use; null where it does not say. */
@@ -127,8 +128,9 @@ export function useCertainty(version: string | undefined) {
   });
 }
 
-export function useEvaluation(version: string) {
-  return useQuery(modelQueries.evaluation(version));
+/** With null, nothing is asked for yet. */
+export function useEvaluation(version: string | null) {
+  return useQuery({ ...modelQueries.evaluation(version ?? ""), enabled: version !== null });
 }
 
 /** Every promotion; with an ISO time, also what was live then. */

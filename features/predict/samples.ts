@@ -15,7 +15,8 @@ export interface Sample {
 }
 
 interface BundledSample {
-  fileName: string;
+  /** Without its ending. */
+  name: string;
   label: string;
   /** Classes that it is a picture of, as models may call them; none where it is to be something else. */
   shows: readonly string[];
@@ -26,21 +27,21 @@ const DOG = ["dog", "dogs"];
 
 /** Pictures that come with the dashboard; their sources and licences are in public/samples/SOURCES.md. */
 const BUNDLED: readonly BundledSample[] = [
-  { fileName: "cat.jpg", label: "A cat", shows: CAT },
-  { fileName: "drawn-dog.jpg", label: "A drawn dog", shows: DOG },
-  { fileName: "coffee.jpg", label: "A cup of coffee", shows: [] },
-  { fileName: "rocket.jpg", label: "A rocket", shows: [] },
+  { name: "cat", label: "A cat", shows: CAT },
+  { name: "drawn-dog", label: "A drawn dog", shows: DOG },
+  { name: "coffee", label: "A cup of coffee", shows: [] },
+  { name: "rocket", label: "A rocket", shows: [] },
 ];
 
 /** Those that say something about a model: pictures of its classes, and with them two of nothing that it knows. */
 export function bundledSamples(classNames: readonly string[]): Sample[] {
   const known = new Set(classNames.map((name) => name.toLowerCase()));
   const fitting = BUNDLED.filter(({ shows }) => shows.length === 0 || shows.some((name) => known.has(name)));
-  return fitting.map(({ fileName, label }) => ({
-    fileName,
+  return fitting.map(({ name, label }) => ({
+    fileName: `${name}.jpg`,
     label,
-    path: `/samples/${fileName}`,
-    thumbnail: `/samples/${fileName}`,
+    path: `/samples/${name}.jpg`,
+    thumbnail: `/samples/small/${name}.webp`,
     isApi: false,
   }));
 }

@@ -1,3 +1,2 @@
 export { JobEnded } from "./components/job-ended";
 export { TrainPage } from "./components/train-page";
-export { TrainSkeleton } from "./components/train-skeleton";

@@ -109,12 +109,13 @@ def test_margin_and_smallest_test_are_the_askers() -> None:
 
 
 def test_class_sets_that_share_nothing_are_not_compared() -> None:
-    """The reason names both."""
+    """What each knows is behind the reason."""
     roses = ("roses", "tulips")
     result = compare(champion(TRUTH), candidate(["roses"] * 400, roses), ["roses"] * 400, dataset="flowers")
     assert result.verdict == "nothing_shared"
     assert result.on_shared_classes is None
-    assert "other classes (roses and tulips) than pets-1 (cats and dogs)" in result.reason
+    assert result.reason == "It sorts into other classes than pets-1, so the two cannot be compared."
+    assert result.details == "Its classes: roses and tulips. pets-1's: cats and dogs."
 
 
 def test_one_that_lost_a_class_is_never_as_good() -> None:

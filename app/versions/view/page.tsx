@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 
-import { ModelPage, ModelsSkeleton } from "@/features/models";
+import { ModelPage } from "@/features/models";
 
 export const metadata: Metadata = {
   title: "Model",
@@ -9,9 +8,5 @@ export const metadata: Metadata = {
 };
 
 export default function Page() {
-  return (
-    <Suspense fallback={<ModelsSkeleton />}>
-      <ModelPage />
-    </Suspense>
-  );
+  return <ModelPage />;
 }

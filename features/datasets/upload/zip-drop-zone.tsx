@@ -5,8 +5,7 @@ import { Button } from "@/components/ui/button";
 
 const TREE = `pets
 ├─ cats/   tom.jpg, felix.png …
-├─ dogs/   rex.jpg, lassie.heic …
-└─ owls/   …`;
+└─ dogs/   rex.jpg, lassie.heic …`;
 
 interface ZipDropZoneProps {
   browseButton: Ref<HTMLButtonElement>;
@@ -29,14 +28,16 @@ export function ZipDropZone({ browseButton, onBrowse, onBrowseFolder }: ZipDropZ
           <span className="hidden pointer-coarse:inline">Choose a ZIP, a folder or photos</span>
         </h2>
         <p className="text-muted-foreground mx-auto max-w-[48ch] text-balance">
-          A folder for each class; its name is the class. Ready-made folders <code className="figures">train</code> and{" "}
-          <code className="figures">test</code> around them are kept as they are. Nothing is trained before you have
-          seen what was found.
+          A folder for each class; its name is the class. Folders <code className="figures">train</code> and{" "}
+          <code className="figures">test</code> around them are kept.
+        </p>
+        <p className="text-muted-foreground mx-auto max-w-[48ch] text-balance">
+          Nothing is trained before you have seen what was found.
         </p>
       </div>
       <pre
         aria-label="Example of what a ZIP or folder holds"
-        className="figures bg-muted max-w-full overflow-x-auto rounded-lg px-4 py-3 text-left text-small leading-6"
+        className="figures bg-muted max-w-full overflow-x-auto rounded-lg px-4 py-3 text-left text-small leading-5"
       >
         {TREE}
       </pre>

@@ -2,7 +2,7 @@
 
 import { FolderUp, GraduationCap } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useRouter, useSearchParams } from "next/navigation";
+import { useRouter } from "next/navigation";
 
 import { PageHeader } from "@/components/layout/page-header";
 import { Link } from "@/components/link";
@@ -13,6 +13,7 @@ import { useDatasets } from "@/features/datasets";
 import { ApiProblem } from "@/lib/api/problem";
 import type { DatasetSummary, Insights } from "@/lib/api/types";
 import { classLabel } from "@/lib/format";
+import { useAddress } from "@/lib/hooks/use-address";
 import { useDocumentTitle } from "@/lib/hooks/use-document-title";
 import { usePreload } from "@/lib/hooks/use-preload";
 import { datasetPage, TRAIN_PAGE } from "@/lib/pages";
@@ -35,6 +36,7 @@ export function InsightsPage() {
   const { dataset, isKnown } = useAsked();
   const { filters, setFilters } = useInsightsFilters();
   const { data, error, refetch } = useInsights(dataset, isKnown);
+  const isAsked = data === undefined && error === null;
   usePreload(loadReport);
   useDocumentTitle(data === undefined ? null : `${classLabel(data.dataset)} · Insights`);
   return (
@@ -44,8 +46,10 @@ export function InsightsPage() {
         sentence="See what is in the pictures, and what is wrong with them, before a model learns from it."
         action={dataset !== null && data === undefined ? undefined : <MainAction insights={data} />}
       />
-      {isKnown && <DataPicker dataset={dataset} insights={data} />}
-      {data === undefined && error === null && <ReportSkeleton />}
+      <div className={isAsked ? "min-h-44 sm:min-h-25" : "empty:hidden"}>
+        {isKnown && <DataPicker dataset={dataset} insights={data} />}
+      </div>
+      {isAsked && <ReportSkeleton />}
       {data === undefined && error !== null && (
         <WithoutInsights dataset={dataset} error={error} onRetry={() => void refetch()} />
       )}
@@ -66,8 +70,9 @@ export function InsightsPage() {
 
 /** The dataset or revision that is asked for: by the address, or else the newest; null is the live model's. */
 function useAsked(): { dataset: string | null; isKnown: boolean } {
-  const params = useSearchParams();
+  const params = useAddress();
   const { data: datasets, isPending } = useDatasets();
+  if (params === undefined) return { dataset: null, isKnown: false };
   const named = params.get("dataset") || null;
   if (named !== null || isOfLiveModel(params)) return { dataset: named, isKnown: true };
   return { dataset: newestOf(datasets ?? []), isKnown: !isPending };
@@ -110,17 +115,6 @@ function titleOf(error: Error): string {
   return error instanceof ApiProblem && error.status === 404
     ? "There is no such dataset"
     : "The insights could not be read";
-}
-
-/** The page before anything is known. */
-export function InsightsSkeleton() {
-  return (
-    <div aria-busy className="flex flex-col gap-6">
-      <Skeleton className="h-16 w-72" />
-      <Skeleton className="h-10 w-full max-w-xl" />
-      <ReportSkeleton />
-    </div>
-  );
 }
 
 function ReportSkeleton() {

@@ -1,11 +1,11 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useSearchParams } from "next/navigation";
 
 import { PageHeader } from "@/components/layout/page-header";
 import { QueryProblem } from "@/components/query-problem";
 import { ApiProblem } from "@/lib/api/problem";
+import { useAddress } from "@/lib/hooks/use-address";
 import { usePreload } from "@/lib/hooks/use-preload";
 
 import { useLoadTest, useLoadTests } from "../queries";
@@ -23,9 +23,9 @@ const LoadTestList = dynamic(async () => (await import("./load-test-list")).Load
 
 /** Which load test is shown is in the address; without one there it is the latest. */
 export function LoadPage() {
-  const asked = useSearchParams().get("test") || null;
+  const address = useAddress();
   const loadTests = useLoadTests();
-  const shown = asked ?? loadTests.data?.[0]?.id ?? null;
+  const shown = address === undefined ? null : address.get("test") || (loadTests.data?.[0]?.id ?? null);
   const loadTest = useLoadTest(shown);
   usePreload(loadReport);
   const error = loadTests.error ?? loadTest.error;

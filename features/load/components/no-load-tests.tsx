@@ -9,7 +9,7 @@ export function NoLoadTests() {
     <EmptyState
       icon={Gauge}
       title="No load test yet"
-      words="A load test sends 20, then 200 simulated users to Whisker for two minutes: they send pictures, read, browse and upload. How fast the answers came, and whether any was missing, appears here. Run this where Whisker was checked out; it starts a server of its own, so nothing here is touched:"
+      words="20, then 200 simulated users send pictures, browse and upload for two minutes, on a server of their own. Run this where Whisker was checked out; how fast the answers came appears here:"
     >
       <Command>make flood</Command>
     </EmptyState>

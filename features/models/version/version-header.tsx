@@ -16,11 +16,12 @@ import { RollBackButton } from "../components/roll-back-button";
 import { TryLink } from "../components/try-link";
 import { useModels } from "../queries";
 
+const SENTENCE = "How good one version is, where it fails, what it was made from, and how to use it.";
 const MOST_CLASSES_NAMED = 6;
 
 interface VersionHeaderProps {
-  /** As the address names it, until the version itself is known. */
-  name: string;
+  /** As the address names it, until the version itself is known; null before the address is. */
+  name: string | null;
   model: ModelDetail | undefined;
 }
 
@@ -29,23 +30,28 @@ export function VersionHeader({ name, model }: VersionHeaderProps) {
   return (
     <header className="flex flex-col gap-1">
       <BackLink href={MODELS_PAGE}>All models</BackLink>
-      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3">
+      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3 max-sm:flex-col">
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-3">
             <h1 className="min-w-0 text-[1.75rem] leading-10 font-semibold tracking-[-0.025em] break-words">
-              {model?.version ?? name}
+              {model?.version ?? name ?? "Model"}
             </h1>
             {model?.is_champion === true && <LiveBadge />}
             {model?.label != null && <span className="min-w-0 break-words">{model.label}</span>}
           </div>
-          {model !== undefined && (
-            <>
-              <p className="text-muted-foreground text-[0.9375rem]">{classWords(model.class_names)}</p>
-              <LivePeriodLine version={model.version} isLive={model.is_champion} />
-            </>
-          )}
+          {/* Two lines, whatever they say: what follows stays where it is. */}
+          <div className="min-h-12">
+            <p className="text-muted-foreground text-[0.9375rem]">
+              {model === undefined ? SENTENCE : classWords(model.class_names)}
+            </p>
+            {model !== undefined && <LivePeriodLine version={model.version} isLive={model.is_champion} />}
+          </div>
         </div>
-        {model !== undefined && <VersionActions model={model} />}
+        {model === undefined ? (
+          <div aria-hidden className="h-10 w-64 pointer-coarse:h-11" />
+        ) : (
+          <VersionActions model={model} />
+        )}
       </div>
     </header>
   );

@@ -1,10 +1,10 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useSearchParams } from "next/navigation";
 
 import { QueryProblem } from "@/components/query-problem";
 import { ApiProblem } from "@/lib/api/problem";
+import { useAddress } from "@/lib/hooks/use-address";
 import { useDocumentTitle } from "@/lib/hooks/use-document-title";
 import { usePreload } from "@/lib/hooks/use-preload";
 
@@ -19,8 +19,9 @@ const VersionParts = dynamic(loadParts, { ssr: false, loading: () => <ModelsSkel
 
 /** One version, whole. Without a version in the address it is the one that answers now. */
 export function ModelPage() {
-  const params = useSearchParams();
-  const version = params.get("version") ?? "champion";
+  const params = useAddress();
+  // Before the address is read nothing is asked for.
+  const version = params === undefined ? null : (params.get("version") ?? "champion");
   const model = useModel(version);
   const evaluation = useEvaluation(version);
   useDocumentTitle(model.data === undefined ? null : `${model.data.version} · Models`);
@@ -39,8 +40,13 @@ export function ModelPage() {
         />
       )}
       {error === null && (model.data === undefined || evaluation.data === undefined) && <ModelsSkeleton />}
-      {model.data !== undefined && evaluation.data !== undefined && (
-        <VersionParts asked={version} tab={tabOf(params.get("tab"))} model={model.data} evaluation={evaluation.data} />
+      {version !== null && model.data !== undefined && evaluation.data !== undefined && (
+        <VersionParts
+          asked={version}
+          tab={tabOf(params?.get("tab") ?? null)}
+          model={model.data}
+          evaluation={evaluation.data}
+        />
       )}
     </div>
   );

@@ -14,16 +14,18 @@ interface EmptyStateProps extends PictureInputs {
   /** Who answers. */
   version: string | undefined;
   classNames: readonly string[] | undefined;
+  /** Whether it is known who answers, or that nobody does. */
+  isKnown: boolean;
 }
 
 /** What the page is before the first picture: the ways in, something to try, and how to read an answer. */
-export function EmptyState({ version, classNames, ...inputs }: EmptyStateProps) {
+export function EmptyState({ version, classNames, isKnown, ...inputs }: EmptyStateProps) {
   return (
     <div className="flex flex-col gap-6">
       {!inputs.isCameraOn && (
         <div className="grid gap-6 lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
           <DropZone {...inputs} />
-          <SamplePictures onFiles={inputs.onFiles} version={version} classNames={classNames} />
+          <SamplePictures onFiles={inputs.onFiles} version={version} classNames={classNames} isKnown={isKnown} />
         </div>
       )}
       <MeaningLegend version={version} />

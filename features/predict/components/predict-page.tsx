@@ -113,7 +113,9 @@ export function PredictPage() {
         )}
         <ServerNotice />
         {isCameraOn && <LiveCamera model={model} summary={summary} onFiles={addFiles} onClose={closeCamera} />}
-        {!hasResults && <EmptyState {...inputs} version={version} classNames={summary?.class_names} />}
+        {!hasResults && (
+          <EmptyState {...inputs} version={version} classNames={summary?.class_names} isKnown={chosen.isKnown} />
+        )}
         {hasResults && <InputBar {...inputs} />}
         {hasResults && version !== undefined && <StaleAnswers queue={queue} items={items} version={version} />}
         {hasResults && compared === null && <Batch queue={queue} items={items} />}

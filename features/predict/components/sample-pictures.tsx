@@ -12,14 +12,16 @@ interface SamplePicturesProps {
   /** Whose test pictures they are, where the server has them. */
   version: string | undefined;
   classNames: readonly string[] | undefined;
+  /** Whether it is known who answers, or that nobody does. */
+  isKnown: boolean;
 }
 
 // As many as there are for the model that comes along: what follows does not move when they are there.
 const PLACES = [0, 1, 2, 3];
 
 /** Pictures to try when nothing is at hand. */
-export function SamplePictures({ onFiles, version, classNames }: SamplePicturesProps) {
-  const samples = useSamples(version, classNames);
+export function SamplePictures({ onFiles, version, classNames, isKnown }: SamplePicturesProps) {
+  const samples = useSamples(version, classNames, isKnown);
   const pick = async (sample: Sample) => {
     try {
       onFiles([await fetchSample(sample)]);
@@ -50,7 +52,7 @@ export function SamplePictures({ onFiles, version, classNames }: SamplePicturesP
               {sample.isApi ? (
                 <ApiImage src={sample.thumbnail} alt="" className={PICTURE} />
               ) : (
-                <img src={sample.thumbnail} alt="" className={PICTURE} />
+                <img src={sample.thumbnail} alt="" loading="lazy" className={PICTURE} />
               )}
               <span className="absolute bottom-2 left-2 rounded-md bg-black/70 px-2 text-xs leading-6 font-medium text-white">
                 {sample.label}

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { classLabel, formatCount, formatList } from "@/lib/format";
 
 const MOST_NAMED = 4;
-const LINE = "text-muted-foreground min-w-0 break-words max-sm:order-last max-sm:w-full";
+const LINE = "text-muted-foreground min-w-0 break-words max-sm:order-first max-sm:w-full";
 
 /** What the model can answer at all: everything else is unknown to it. */
 export function KnownClasses({ names }: { names: readonly string[] }) {

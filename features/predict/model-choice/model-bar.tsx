@@ -11,8 +11,9 @@ const CompareControl = dynamic(async () => (await import("./compare-control")).C
 
 /** Who answers, what it knows, and whom to set beside it. With one version there is nothing to choose. */
 export function ModelBar({ chosen }: { chosen: ChosenModel }) {
-  const { models, version, live, summary, choose } = chosen;
+  const { models, version, live, summary, isKnown, choose } = chosen;
   const isChoice = models.length > 1;
+  if (!isKnown) return <div aria-hidden className="-mt-2 h-6" />;
   if (summary === undefined && !isChoice) return null;
   return (
     <div className="-mt-2 flex flex-wrap items-center gap-x-2 gap-y-2 sm:gap-x-4">

@@ -1,7 +1,8 @@
-import { useRouter, useSearchParams } from "next/navigation";
+import { useRouter } from "next/navigation";
 
 import { useLiveVersion, useModels } from "@/features/models";
 import type { ModelSummary } from "@/lib/api/types";
+import { useAddress } from "@/lib/hooks/use-address";
 import { predictPage } from "@/lib/pages";
 
 export interface ChosenModel {
@@ -18,7 +19,7 @@ export interface ChosenModel {
   compared: string | null;
   /** A version of the address that the server has not, or no longer. */
   missing: string | null;
-  /** Whether the server's list is there to tell what the address means. */
+  /** Whether the address is read and the server's list there to tell what it means. */
   isKnown: boolean;
   choose: (model: string | null) => void;
   compareWith: (version: string | null) => void;
@@ -29,15 +30,15 @@ const LIVE = "live";
 /** Which version answers, and which one beside it: as the address says, so that it can be kept and passed on. */
 export function useChosenModel(): ChosenModel {
   const router = useRouter();
-  const params = useSearchParams();
+  const params = useAddress();
   const { data, error } = useModels();
   const { data: answering } = useLiveVersion();
-  const asked = params.get("model") ?? "";
+  const asked = params?.get("model") ?? "";
   const model = ["", LIVE, "champion"].includes(asked) ? null : asked;
   const live = answering ?? data?.aliases.champion;
   const models = data === undefined ? [] : liveFirst(data.models);
   const version = model ?? live;
-  const other = otherOf(params.get("compare"), version, live);
+  const other = otherOf(params?.get("compare") ?? null, version, live);
   const isListed = (name: string) => data === undefined || models.some((one) => one.version === name);
   const go = (to: string | null, compare: string | null) => router.replace(predictPage(to, compare), { scroll: false });
   return {
@@ -48,8 +49,8 @@ export function useChosenModel(): ChosenModel {
     live,
     compared: other,
     missing: [model, other].find((name) => name !== null && !isListed(name)) ?? null,
-    isKnown: data !== undefined || error !== null,
-    choose: (to) => go(to, to === null || to === live ? null : params.get("compare")),
+    isKnown: params !== undefined && (data !== undefined || error !== null),
+    choose: (to) => go(to, to === null || to === live ? null : (params?.get("compare") ?? null)),
     compareWith: (to) => go(model, to !== null && to === live ? LIVE : to),
   };
 }

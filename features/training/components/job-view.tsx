@@ -20,7 +20,7 @@ import { DatasetStep } from "./dataset-step";
 import { InsightsReady } from "./insights-ready";
 import { JobEnded } from "./job-ended";
 import { TrainResult } from "./train-result";
-import { TrainSkeleton } from "./train-skeleton";
+import { TrainBodySkeleton, TRAIN_SENTENCE } from "./train-skeleton";
 
 /** One job, from its place in the queue to what came of it. */
 export function JobView({ id }: { id: string }) {
@@ -46,7 +46,7 @@ export function JobView({ id }: { id: string }) {
   return (
     <div className="flex flex-col gap-6">
       {head(null)}
-      {job === undefined && error === null && <TrainSkeleton />}
+      {job === undefined && error === null && <TrainBodySkeleton />}
       {job === undefined && error !== null && (
         <QueryProblem title={titleOf(error)} error={error} onRetry={() => void refetch()} />
       )}
@@ -89,7 +89,7 @@ const DONE: Record<Job["kind"], string> = {
 };
 
 function sentenceOf(job: Job | undefined): string {
-  if (job === undefined) return "Looking for the job.";
+  if (job === undefined) return TRAIN_SENTENCE;
   if (job.state === "queued") return "It begins as soon as the job before it is done. You may close this page.";
   if (job.state === "running") return "It goes on if you close this page; come back to the same address at any time.";
   if (job.state !== "succeeded") return "It ended before it was done.";

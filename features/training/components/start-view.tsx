@@ -38,6 +38,7 @@ import { MakeClassesOffer } from "../classes/make-classes-offer";
 
 import { RecentJobs } from "./recent-jobs";
 import { RecipeList } from "./recipe-list";
+import { TRAIN_SENTENCE } from "./train-skeleton";
 
 /** The ways in: a ZIP or a folder, the sample, or a dataset that is here already. */
 export function StartView() {
@@ -105,7 +106,7 @@ export function StartView() {
       <div className="flex flex-col gap-6">
         <PageHeader
           title="Train"
-          sentence="Give it pictures of each class. It learns to tell them apart, and you see how well before it goes live."
+          sentence={TRAIN_SENTENCE}
           action={
             <Button variant="outline" onClick={() => choose(null)}>
               <FolderUp aria-hidden />

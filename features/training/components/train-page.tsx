@@ -1,16 +1,17 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useRouter, useSearchParams } from "next/navigation";
+import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
 import { PageHeader } from "@/components/layout/page-header";
 import { ReadOnlyCopy } from "@/components/read-only-copy";
 import { useDatasets, useZipUpload } from "@/features/datasets";
 import { isReadOnly } from "@/lib/api/problem";
+import { useAddress } from "@/lib/hooks/use-address";
 import { jobPage } from "@/lib/pages";
 
-import { TrainSkeleton } from "./train-skeleton";
+import { TRAIN_SENTENCE, TrainSkeleton } from "./train-skeleton";
 
 // A visit shows one of them.
 const DatasetView = dynamic(async () => (await import("./dataset-view")).DatasetView, {
@@ -33,9 +34,10 @@ const ClassMaker = dynamic(async () => (await import("../classes/class-maker")).
 
 /** What is shown is in the address, so that it can be reloaded, kept and passed on. */
 export function TrainPage() {
-  const params = useSearchParams();
-  useFollowUpload(params.has("make"));
+  const params = useAddress();
+  useFollowUpload(params?.has("make") ?? true);
   const { error } = useDatasets();
+  if (params === undefined) return <TrainSkeleton />;
   const job = params.get("job");
   const make = params.get("make");
   const dataset = params.get("dataset");
@@ -50,10 +52,7 @@ export function TrainPage() {
 function NoTraining() {
   return (
     <div className="flex flex-col gap-6">
-      <PageHeader
-        title="Train"
-        sentence="Give it pictures sorted into folders, one folder a class, and it learns to tell them apart."
-      />
+      <PageHeader title="Train" sentence={TRAIN_SENTENCE} />
       <ReadOnlyCopy />
     </div>
   );

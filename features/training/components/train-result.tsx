@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { CircleCheck, CircleOff, CirclePause, FolderPlus, Layers, ScanSearch } from "lucide-react";
 import type { ReactNode } from "react";
 
@@ -7,6 +8,7 @@ import { Disclosure } from "@/components/disclosure";
 import { KeyFigure } from "@/components/key-figure";
 import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
 import { WithCode } from "@/components/with-code";
 import {
   PromoteButton,
@@ -45,13 +47,13 @@ export function TrainResult({ job }: { job: Job }) {
           <h2 id="result-title" className="text-xl leading-8 font-semibold tracking-tight break-words">
             {version} {words}
           </h2>
-          {state === "candidate" ? (
-            <CandidateReason job={job} version={version} />
-          ) : (
-            <Reason>{state === "asked" || period === undefined ? null : livePeriodWords(period)}</Reason>
+          {state === "asked" && job.result?.reason != null && <Skeleton className="h-18 max-w-[72ch]" />}
+          {state === "candidate" && <CandidateReason job={job} version={version} />}
+          {state !== "asked" && state !== "candidate" && period !== undefined && (
+            <Reason>{livePeriodWords(period)}</Reason>
           )}
         </div>
-        <div className="flex w-full flex-wrap gap-2 sm:pl-16">
+        <div className={clsx("flex w-full flex-wrap gap-2 sm:pl-16", state === "asked" && "max-sm:min-h-24")}>
           {state !== "deleted" && state !== "asked" && <VersionActions version={version} state={state} />}
           {job.result?.revision != null && (
             <Link href={insightsPage(job.result.revision)} className={buttonVariants({ variant: "outline" })}>
@@ -62,6 +64,7 @@ export function TrainResult({ job }: { job: Job }) {
         </div>
       </div>
       {model !== undefined && <Figures model={model} job={job} />}
+      {state === "asked" && model === undefined && <div aria-hidden className="h-[17.25rem] border-t sm:h-[8.5rem]" />}
     </section>
   );
 }

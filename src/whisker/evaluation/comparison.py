@@ -154,16 +154,15 @@ def needed_count(rules: PromotionRules) -> int | None:
 def describe(comparison: Comparison) -> str:
     """Describe how many pictures both got right, and what that shows."""
     if comparison.verdict == "nothing_shared":
-        return (
-            f"It sorts into other classes ({listed(comparison.gained_classes)}) than {comparison.champion} "
-            f"({listed(comparison.lost_classes)}), so the two cannot be compared."
-        )
+        return f"It sorts into other classes than {comparison.champion}, so the two cannot be compared."
     return f"{_scores(comparison)} {_finding(comparison)}{_gained(comparison)}{_same_scene(comparison)}"
 
 
 def describe_details(comparison: Comparison) -> str | None:
-    """Describe the figures behind the verdict; None where there are none."""
+    """Describe what is behind the verdict; None where there is nothing more to say."""
     figures, champion = comparison.on_shared_classes, comparison.champion
+    if comparison.verdict == "nothing_shared":
+        return f"Its classes: {listed(comparison.gained_classes)}. {champion}'s: {listed(comparison.lost_classes)}."
     if figures is None:
         return None
     apart = f" {comparison.left_out:,} more that {champion} learned from are left out." if comparison.left_out else ""
