@@ -13,7 +13,6 @@ const percentFormat = once(() => new Intl.NumberFormat(LOCALE, { style: "percent
 const rateFormat = once(
   () => new Intl.NumberFormat(LOCALE, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }),
 );
-const listFormat = once(() => new Intl.ListFormat(WORDS, { type: "conjunction" }));
 const agoFormat = once(() => new Intl.RelativeTimeFormat(WORDS, { numeric: "auto", style: "short" }));
 
 const BYTE_UNITS = ["bytes", "kB", "MB", "GB"];
@@ -111,8 +110,9 @@ export function formatWhen(iso: string, now = new Date()): string {
   return `${isToday ? "at" : "on"} ${formatMoment(iso, now)}`;
 }
 
+/** In English: "cats, dogs and owls". */
 export function formatList(words: readonly string[]): string {
-  return listFormat().format(words);
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1) ?? ""}`;
 }
 
 /** The first few in a sentence, and how many more there are. */

@@ -1,19 +1,12 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 
 import { Disclosure } from "../disclosure";
-import { Skeleton } from "../ui/skeleton";
 
 import type { CurveChartProps } from "./curve-chart";
 import { CurveLegend } from "./curve-legend";
-
-// Recharts is large: a page is readable before it has come.
-const CurveChart = dynamic(async () => (await import("./curve-chart")).CurveChart, {
-  ssr: false,
-  loading: () => <Skeleton className="aspect-[8/5] w-full" />,
-});
+import { CurveChart } from "./lazy-charts";
 
 interface ChartFigureProps extends CurveChartProps {
   title: string;

@@ -4,6 +4,8 @@ import { TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
 
 import { Panel } from "@/components/panel";
+import { Skeleton } from "@/components/ui/skeleton";
+import { WhenNear } from "@/components/when-near";
 import type { Insights } from "@/lib/api/types";
 import { classLabel } from "@/lib/format";
 
@@ -29,15 +31,17 @@ export function Browse() {
     <Panel title="All pictures" sentence={sentenceOf(insights, shown)}>
       <div className="flex flex-col gap-3">
         <OldRevision />
-        <PictureBoard
-          key={source.key.join("/")}
-          label="All pictures"
-          source={source}
-          clickOpens
-          captionPx={CAPTION_PX}
-          caption={(picture) => <Caption picture={picture} />}
-          empty={<NoPictures isOfFinding={false} />}
-        />
+        <WhenNear placeholder={<Skeleton className="h-96 w-full" />}>
+          <PictureBoard
+            key={source.key.join("/")}
+            label="All pictures"
+            source={source}
+            clickOpens
+            captionPx={CAPTION_PX}
+            caption={(picture) => <Caption picture={picture} />}
+            empty={<NoPictures isOfFinding={false} />}
+          />
+        </WhenNear>
       </div>
     </Panel>
   );

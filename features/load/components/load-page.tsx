@@ -35,7 +35,7 @@ export function LoadPage() {
     <div className="flex flex-col gap-6">
       <PageHeader
         title="Load"
-        sentence="How well the server holds many users at once."
+        sentence="How well the server holds many users at once: how fast it answers, how often it fails, and on what machine."
         action={
           shown !== null && loadTests.data !== undefined && <LoadTestPicker loadTests={loadTests.data} shown={shown} />
         }
