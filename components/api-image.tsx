@@ -4,7 +4,7 @@ import { clsx } from "clsx";
 import { ImageOff } from "lucide-react";
 import { useState } from "react";
 
-import { useApiUrl } from "@/lib/hooks/use-api-url";
+import { hasToken, useApiUrl } from "@/lib/hooks/use-api-url";
 
 interface ApiImageProps {
   src: string;
@@ -15,9 +15,23 @@ interface ApiImageProps {
 }
 
 /** A picture that the API serves; where it is not there, a place that says so. */
-export function ApiImage({ src, alt, className, onRatio }: ApiImageProps) {
+export function ApiImage(props: ApiImageProps) {
+  // Most servers ask for no token, and a page may have hundreds of pictures.
+  return hasToken() ? <FetchedImage {...props} /> : <ShownImage url={props.src} isMissing={false} {...props} />;
+}
+
+function FetchedImage(props: ApiImageProps) {
+  return <ShownImage {...useApiUrl(props.src)} {...props} />;
+}
+
+interface ShownImageProps extends ApiImageProps {
+  /** Null while it is being fetched. */
+  url: string | null;
+  isMissing: boolean;
+}
+
+function ShownImage({ src, alt, className, onRatio, url, isMissing }: ShownImageProps) {
   const [missing, setMissing] = useState<string | null>(null);
-  const { url, isMissing } = useApiUrl(src);
   if (isMissing || missing === src) {
     return (
       <span

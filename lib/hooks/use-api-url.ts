@@ -9,7 +9,7 @@ import { readToken } from "../api/token";
  * An <img> sends no Authorization header: on a server that was given a token, the file is fetched with it.
  */
 export function useApiUrl(path: string): { url: string | null; isMissing: boolean } {
-  const needsToken = typeof window !== "undefined" && readToken() !== null;
+  const needsToken = hasToken();
   const { data, error } = useQuery({
     queryKey: ["data-urls", path],
     queryFn: async () => readAsDataUrl(await fetchBlob(path)),
@@ -18,6 +18,11 @@ export function useApiUrl(path: string): { url: string | null; isMissing: boolea
   });
   if (!needsToken) return { url: path, isMissing: false };
   return { url: data ?? null, isMissing: error !== null };
+}
+
+/** Whether the visitor gave a token in this tab. */
+export function hasToken(): boolean {
+  return typeof window !== "undefined" && readToken() !== null;
 }
 
 /** Unlike an object URL, a data: URL needs nobody to let go of it. */

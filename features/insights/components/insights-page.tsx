@@ -4,6 +4,7 @@ import { FolderUp, GraduationCap } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 
+import { Deferred } from "@/components/deferred";
 import { PageHeader } from "@/components/layout/page-header";
 import { Link } from "@/components/link";
 import { QueryProblem } from "@/components/query-problem";
@@ -61,7 +62,9 @@ export function InsightsPage() {
           onFilters={setFilters}
           onRevision={(revision) => router.push(filteredInsightsPage(revision, filters))}
         >
-          <InsightsReport />
+          <Deferred placeholder={<ReportSkeleton />}>
+            <InsightsReport />
+          </Deferred>
         </InsightsProvider>
       )}
     </div>

@@ -1,3 +1,4 @@
+import { Deferred } from "@/components/deferred";
 import type { Insights } from "@/lib/api/types";
 
 import { Distribution } from "../charts/distribution";
@@ -36,14 +37,16 @@ export function InsightsReport() {
     <>
       <FilterBar insights={insights} filters={filters} onFilters={onFilters} />
       {hasPictures ? <Overview insights={insights} /> : <PicturesElsewhere insights={insights} />}
-      <Findings />
-      <div className="grid gap-6 lg:grid-cols-2 lg:items-start">
-        <Distribution insights={insights} filters={filters} onFilters={onFilters} />
-        {(isFew || !hasPictures) && kinds}
-      </div>
-      <FileFacts scoped={scoped} filters={charted} side={isFew || !hasPictures ? null : kinds} />
-      {insights.deep_look?.has_map === true && <EmbeddingMap />}
-      {hasPictures && <Browse />}
+      <Deferred>
+        <Findings />
+        <div className="grid gap-6 lg:grid-cols-2 lg:items-start">
+          <Distribution insights={insights} filters={filters} onFilters={onFilters} />
+          {(isFew || !hasPictures) && kinds}
+        </div>
+        <FileFacts scoped={scoped} filters={charted} side={isFew || !hasPictures ? null : kinds} />
+        {insights.deep_look?.has_map === true && <EmbeddingMap />}
+        {hasPictures && <Browse />}
+      </Deferred>
       <EditsBar />
     </>
   );

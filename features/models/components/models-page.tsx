@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 import { useCallback, useState } from "react";
 
+import { Deferred } from "@/components/deferred";
 import { PageHeader } from "@/components/layout/page-header";
 import { QueryProblem } from "@/components/query-problem";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -18,7 +19,8 @@ import { RollBackButton } from "./roll-back-button";
 
 // The table comes beside the data that it shows.
 const loadVersionList = async () => (await import("./version-list")).VersionList;
-const VersionList = dynamic(loadVersionList, { ssr: false, loading: () => <Skeleton className="h-48 rounded-xl" /> });
+const VERSIONS = <Skeleton className="h-48 rounded-xl" />;
+const VersionList = dynamic(loadVersionList, { ssr: false, loading: () => VERSIONS });
 // Below what one sees first, or not there at all.
 const CompareVersions = dynamic(async () => (await import("../compare/compare-versions")).CompareVersions, {
   ssr: false,
@@ -52,14 +54,14 @@ export function ModelsPage() {
       {data === undefined && error === null && <ModelsSkeleton />}
       {data !== undefined && data.models.length === 0 && <NoModels />}
       {champion !== undefined && <LiveModel version={champion} />}
-      {data !== undefined && data.models.length > 0 && (
-        <VersionList models={data.models} checked={checked} onCheck={check} />
+      {data !== undefined && (
+        <Deferred placeholder={VERSIONS}>
+          {data.models.length > 0 && <VersionList models={data.models} checked={checked} onCheck={check} />}
+          {data.models.length > 1 && <CompareVersions models={data.models} chosen={checked} onChoose={setChecked} />}
+          {data.models.length > 0 && <History />}
+          <StorageLine />
+        </Deferred>
       )}
-      {data !== undefined && data.models.length > 1 && (
-        <CompareVersions models={data.models} chosen={checked} onChoose={setChecked} />
-      )}
-      {data !== undefined && data.models.length > 0 && <History />}
-      {data !== undefined && <StorageLine />}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 
+import { Deferred } from "@/components/deferred";
 import { QueryProblem } from "@/components/query-problem";
 import { ApiProblem } from "@/lib/api/problem";
 import { useAddress } from "@/lib/hooks/use-address";
@@ -41,12 +42,14 @@ export function ModelPage() {
       )}
       {error === null && (model.data === undefined || evaluation.data === undefined) && <ModelsSkeleton />}
       {version !== null && model.data !== undefined && evaluation.data !== undefined && (
-        <VersionParts
-          asked={version}
-          tab={tabOf(params?.get("tab") ?? null)}
-          model={model.data}
-          evaluation={evaluation.data}
-        />
+        <Deferred placeholder={<ModelsSkeleton />}>
+          <VersionParts
+            asked={version}
+            tab={tabOf(params?.get("tab") ?? null)}
+            model={model.data}
+            evaluation={evaluation.data}
+          />
+        </Deferred>
       )}
     </div>
   );

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 
 import { BackLink } from "@/components/back-link";
+import { Deferred } from "@/components/deferred";
 import { PageHeader } from "@/components/layout/page-header";
 import { Notice } from "@/components/notice";
 import { QueryProblem } from "@/components/query-problem";
@@ -51,7 +52,11 @@ export function JobView({ id }: { id: string }) {
         <QueryProblem title={titleOf(error)} error={error} onRetry={() => void refetch()} />
       )}
       {job !== undefined && error !== null && <Away />}
-      {job !== undefined && <JobBody job={job} />}
+      {job !== undefined && (
+        <Deferred placeholder={<TrainBodySkeleton />}>
+          <JobBody job={job} />
+        </Deferred>
+      )}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { FolderUp } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 
+import { Deferred } from "@/components/deferred";
 import { DropOverlay } from "@/components/drop-overlay";
 import { PageHeader } from "@/components/layout/page-header";
 import { Button } from "@/components/ui/button";
@@ -153,10 +154,12 @@ export function StartView() {
             </div>
           </div>
         )}
-        <DatasetList datasets={datasets} onUpload={choose} />
-        <RecentJobs />
-        <RecipeList />
-        <StorageLine />
+        <Deferred>
+          <DatasetList datasets={datasets} onUpload={choose} />
+          <RecentJobs />
+          <RecipeList />
+          <StorageLine />
+        </Deferred>
       </div>
       {asked !== null && (
         <TargetDialog

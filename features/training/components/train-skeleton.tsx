@@ -2,7 +2,7 @@ import { PageHeader } from "@/components/layout/page-header";
 import { Skeleton } from "@/components/ui/skeleton";
 
 export const TRAIN_SENTENCE =
-  "Give it pictures of each class. It learns to tell them apart, and you see how well it does before it goes live.";
+  "Give it pictures of each class, as a ZIP, a folder or from the camera. It learns to tell them apart, and you see how well before it goes live.";
 
 /** The page before it is known what it shows. */
 export function TrainSkeleton() {
