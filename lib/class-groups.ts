@@ -126,14 +126,11 @@ const ALSO_SETS: Record<string, readonly string[]> = {
 };
 
 /** Of classes that set the same property, keep the last. */
-export const mergeClasses = createTailwindMerge(
-  () =>
-    ({
-      cacheSize: 500,
-      theme: {},
-      classGroups: { ...Object.fromEntries(PLAIN.map((name) => [name, startingWith(name, isAny)])), ...OTHERS },
-      conflictingClassGroups: ALSO_SETS,
-      conflictingClassGroupModifiers: { "font-size": ["leading"] },
-      orderSensitiveModifiers: ["*", "**", "after", "backdrop", "before", "placeholder", "selection"],
-    }) as unknown as ReturnType<Parameters<typeof createTailwindMerge>[0]>,
-);
+export const mergeClasses = createTailwindMerge(() => ({
+  cacheSize: 500,
+  theme: {},
+  classGroups: { ...Object.fromEntries(PLAIN.map((name) => [name, startingWith(name, isAny)])), ...OTHERS },
+  conflictingClassGroups: ALSO_SETS,
+  conflictingClassGroupModifiers: { "font-size": ["leading"] },
+  orderSensitiveModifiers: ["*", "**", "after", "backdrop", "before", "placeholder", "selection"],
+}));

@@ -24,7 +24,7 @@ export function TokenDialog() {
   const description =
     isAsked && readToken() !== null
       ? "The token you gave was not accepted. Check it with whoever runs this server."
-      : "Whoever runs this server has protected it with a token. It is kept in this tab only, until you close it.";
+      : "The server is protected with a token. It is kept in this tab only, until you close it.";
 
   return (
     <Modal isOpen={isAsked} onClose={dismiss} title="Access token needed" description={description}>

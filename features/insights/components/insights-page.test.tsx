@@ -55,7 +55,7 @@ test("what the bundled model learned from comes without pictures, and with the w
   expect(await screen.findByText(/Its pictures are not on this machine/)).toBeVisible();
   expect(screen.getByRole("link", { name: "Look at your own pictures" })).toHaveAttribute("href", "/train");
   expect(screen.getByRole("option", { name: "The live model's, Cats vs dogs" })).toBeInTheDocument();
-  expect(screen.getByRole("heading", { name: "Width and height" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "Width and height" })).toBeVisible();
   expect(screen.queryByRole("heading", { name: "Samples" })).not.toBeInTheDocument();
   expect(screen.queryByRole("combobox", { name: "Revision" })).not.toBeInTheDocument();
 });
@@ -181,7 +181,7 @@ test("a class without test pictures says so in place of charts", async () => {
 test("every chart's numbers can be read as a table", async () => {
   renderInApp(<InsightsPage />);
   await screen.findByRole("region", { name: "At a glance" });
-  for (const summary of screen.getAllByText("As a table")) await userEvent.click(summary);
+  for (const summary of await screen.findAllByText("As a table")) await userEvent.click(summary);
   const classes = within(await screen.findByRole("table", { name: "Pictures of each class" }));
   expect(classes.getByRole("row", { name: "Circles 32 8 80 kB" })).toBeVisible();
   const widths = within(screen.getByRole("table", { name: "Width of the pictures" }));

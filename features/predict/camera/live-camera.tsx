@@ -1,19 +1,19 @@
 "use client";
 
-import { clsx } from "clsx";
 import { Aperture, Pause, Play, X } from "lucide-react";
 import { type RefObject, useEffect, useId, useRef, useState } from "react";
 
+import { CameraChooser } from "@/components/camera/camera-chooser";
+import { CameraTrouble, isTrouble } from "@/components/camera/camera-trouble";
+import { takePhoto } from "@/components/camera/frames";
+import { StreamVideo } from "@/components/camera/stream-video";
+import { type CameraControl, useCamera } from "@/components/camera/use-camera";
 import { Hint } from "@/components/hint";
-import { OptionSelect } from "@/components/option-select";
 import { Button } from "@/components/ui/button";
 import type { ModelSummary } from "@/lib/api/types";
 
-import { CameraTrouble } from "./camera-trouble";
-import { takePhoto } from "./frames";
 import { LiveBars, LiveVerdict } from "./live-answer";
 import { SpokenAnswer } from "./spoken-answer";
-import { type CameraControl, type CameraState, useCamera } from "./use-camera";
 import { type LiveAnswers, useLiveAnswers } from "./use-live-answers";
 
 const PHONE = "(width < 40rem)";
@@ -28,8 +28,9 @@ interface LiveCameraProps {
 
 /** The camera with an answer to what it sees, several times a second, until it is closed or the page is left. */
 export function LiveCamera({ model, summary, onFiles, onClose }: LiveCameraProps) {
-  const camera = useCamera();
-  const { videoRef, state } = camera;
+  const camera = useCamera(true);
+  const { state } = camera;
+  const videoRef = useRef<HTMLVideoElement>(null);
   const [isPaused, setIsPaused] = useState(false);
   const answers = useLiveAnswers(videoRef, state === "ready" && !isPaused, model, summary?.input_size_px);
   const titleId = useId();
@@ -72,7 +73,7 @@ export function LiveCamera({ model, summary, onFiles, onClose }: LiveCameraProps
         <CameraTrouble state={state} onRetry={camera.retry} onFiles={onFiles} />
       ) : (
         <div className="border-border flex flex-col border-t lg:grid lg:grid-cols-[3fr_2fr]">
-          <Preview videoRef={videoRef} isMirrored={camera.isMirrored} state={state} />
+          <Preview videoRef={videoRef} camera={camera} />
           <div className="border-border contents min-w-0 flex-col lg:flex lg:border-l">
             <div className="max-lg:order-first">
               <LiveVerdict prediction={answers.prediction} />
@@ -99,41 +100,19 @@ export function LiveCamera({ model, summary, onFiles, onClose }: LiveCameraProps
   );
 }
 
-function isTrouble(state: CameraState): boolean {
-  return !["starting", "ready", "away"].includes(state);
-}
-
 interface PreviewProps {
   videoRef: RefObject<HTMLVideoElement | null>;
-  isMirrored: boolean;
-  state: CameraState;
+  camera: CameraControl;
 }
 
-function Preview({ videoRef, isMirrored, state }: PreviewProps) {
+function Preview({ videoRef, camera: { stream, state, isMirrored } }: PreviewProps) {
   return (
     <div className="bg-muted relative grid aspect-4/3 max-h-[60dvh] w-full place-items-center overflow-hidden">
-      <video
-        ref={videoRef}
-        autoPlay
-        playsInline
-        muted
-        aria-label="What the camera sees"
-        className={clsx("absolute inset-0 size-full object-contain", isMirrored && "-scale-x-100")}
-      />
+      {stream !== null && (
+        <StreamVideo stream={stream} videoRef={videoRef} label="What the camera sees" isMirrored={isMirrored} />
+      )}
       {state === "starting" && <p className="text-muted-foreground">Starting the camera…</p>}
     </div>
-  );
-}
-
-function CameraChooser({ camera: { cameras, cameraId, choose } }: { camera: CameraControl }) {
-  if (cameras.length < 2) return null;
-  return (
-    <OptionSelect
-      aria-label="Camera to use"
-      value={cameraId}
-      options={cameras.map(({ id, name }) => ({ value: id, label: name }))}
-      onChange={choose}
-    />
   );
 }
 

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useState } from "react";
 
+import { frameSidePx, grabFrame } from "@/components/camera/frames";
 import type { ApiProblem } from "@/lib/api/problem";
 import type { Prediction } from "@/lib/api/types";
 import { useAccessToken } from "@/lib/hooks/use-access-token";
@@ -8,7 +9,6 @@ import { predictFile } from "../api";
 
 import { AnswerRate } from "./answer-rate";
 import { AnswerStream } from "./answer-stream";
-import { frameSidePx, grabFrame } from "./frames";
 
 /** As many classes as are shown. */
 export const MOST_BARS = 5;

@@ -5,6 +5,7 @@ import { Plus, RotateCcw } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
 import { BackLink } from "@/components/back-link";
+import { useCamera } from "@/components/camera/use-camera";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { PageHeader } from "@/components/layout/page-header";
 import { Button } from "@/components/ui/button";
@@ -21,7 +22,6 @@ import { photoCount, type ClassDraft } from "./class-draft";
 import { classesIn } from "./given-classes";
 import { LiveAnswers } from "./live-answers";
 import { TrainPanel } from "./train-panel";
-import { useCameraStream } from "./use-camera-stream";
 import { useClassDraft } from "./use-class-draft";
 import { useRecorder } from "./use-recorder";
 
@@ -30,8 +30,8 @@ export function ClassMaker({ withCamera }: { withCamera: boolean }) {
   const { draft, state } = useClassDraft();
   const { upload, state: sending } = useZipUpload();
   const { data: job } = useMaybeJob(state.jobId);
-  const camera = useCameraStream();
-  const { turnOn } = camera;
+  const [isCameraOn, setIsCameraOn] = useState(withCamera);
+  const camera = useCamera(isCameraOn);
   const video = useRef<HTMLVideoElement>(null);
   const { recordingId, start, stop } = useRecorder(draft, video);
   const [isToggle, setIsToggle] = useState(false);
@@ -40,9 +40,6 @@ export function ClassMaker({ withCamera }: { withCamera: boolean }) {
   useDocumentTitle(job === undefined || isFinished(job) ? "Make classes" : tabTitle(job));
   useTakeUpJob(draft);
 
-  useEffect(() => {
-    if (withCamera) turnOn();
-  }, [withCamera, turnOn]);
   const isDragging = useFileDrop((items, { clientX, clientY }) => {
     const under = document.elementsFromPoint(clientX, clientY).find((element) => element.closest("[data-class-id]"));
     const id = under?.closest<HTMLElement>("[data-class-id]")?.dataset.classId;
@@ -72,7 +69,7 @@ export function ClassMaker({ withCamera }: { withCamera: boolean }) {
               isDropTarget={isDragging}
               isRecording={recordingId === one.id}
               isToggle={isToggle}
-              hasCamera={camera.state === "on"}
+              hasCamera={camera.state === "ready"}
               onStart={() => {
                 setIsAdding(true);
                 start(one.id);
@@ -97,15 +94,14 @@ export function ClassMaker({ withCamera }: { withCamera: boolean }) {
         <div className="contents lg:sticky lg:top-6 lg:flex lg:flex-col lg:gap-4">
           <div className={clsx("max-lg:order-first", !isTrained && "max-lg:sticky max-lg:top-14 max-lg:z-10")}>
             {isTrained && camera.stream !== null ? (
-              <LiveAnswers model={version} stream={camera.stream} />
+              <LiveAnswers model={version} stream={camera.stream} isMirrored={camera.isMirrored} />
             ) : (
               <CameraPanel
-                {...camera}
+                camera={camera}
                 videoRef={video}
                 isToggle={isToggle}
                 onToggle={setIsToggle}
-                onTurnOn={turnOn}
-                onTurnOff={camera.turnOff}
+                onTurn={setIsCameraOn}
               />
             )}
           </div>

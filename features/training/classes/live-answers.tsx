@@ -2,28 +2,27 @@
 
 import { useRef } from "react";
 
+import { StreamVideo } from "@/components/camera/stream-video";
 import { MEANING_LOOKS, MeaningBadge, meaningOf } from "@/features/models";
 import { useLiveAnswers } from "@/features/predict";
 import type { Prediction } from "@/lib/api/types";
 import { classLabel, formatProbability } from "@/lib/format";
 
-import { StreamVideo } from "./camera-panel";
-
 interface LiveAnswersProps {
   /** The version that answers; null: the live one. */
   model: string | null;
-  stream?: MediaStream;
+  stream: MediaStream;
+  isMirrored: boolean;
 }
 
 /** A version that answers what the camera sees, again and again. */
-export function LiveAnswers({ model, stream }: LiveAnswersProps) {
+export function LiveAnswers({ model, stream, isMirrored }: LiveAnswersProps) {
   const video = useRef<HTMLVideoElement>(null);
-  const { prediction: answer, problem } = useLiveAnswers(video, stream !== undefined, model, undefined, null);
-  if (stream === undefined) return null;
+  const { prediction: answer, problem } = useLiveAnswers(video, true, model, undefined, null);
   return (
     <section aria-label="Live answers" className="border-border bg-card overflow-hidden rounded-xl border">
       <div className="bg-muted relative aspect-4/3 max-lg:h-48 max-lg:w-full">
-        <StreamVideo stream={stream} videoRef={video} label="What the model is asked about" />
+        <StreamVideo stream={stream} videoRef={video} label="What the model is asked about" isMirrored={isMirrored} />
       </div>
       <div className="flex min-h-40 flex-col gap-3 p-4">
         {answer === null ? (

@@ -1,11 +1,15 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 
+import { grabFrame } from "@/components/camera/frames";
+
 import { type ClassDraft } from "./class-draft";
-import { grabFrame } from "./grab-frame";
 import { frameName } from "./take-names";
 
 /** About seven frames a second: more of them look the same. */
 const FRAME_EVERY_MS = 145;
+/** Frames are for training, which looks at them in more than one way. */
+const FRAME_SIDE_PX = 480;
+const FRAME_QUALITY = 0.9;
 /** A button that got stuck does not fill the disk. */
 const MOST_FRAMES = 600;
 
@@ -30,9 +34,10 @@ export function useRecorder(draft: ClassDraft, video: RefObject<HTMLVideoElement
       const shoot = async () => {
         if (isBusy || video.current === null) return;
         isBusy = true;
-        const file = await grabFrame(video.current, frameName(take, performance.now() - startedAt));
+        const name = frameName(take, performance.now() - startedAt);
+        const frame = await grabFrame(video.current, FRAME_SIDE_PX, FRAME_QUALITY);
         isBusy = false;
-        if (file !== null && !isStopped) draft.addPhotos(classId, [file]);
+        if (frame !== null && !isStopped) draft.addPhotos(classId, [new File([frame], name, { type: "image/jpeg" })]);
         if (++count >= MOST_FRAMES) stop();
       };
       void shoot();

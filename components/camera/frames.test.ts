@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 
-import { AnswerRate } from "./answer-rate";
 import { frameSidePx, frameSize } from "./frames";
 
 test("a frame is as small as the model's input allows, and never blown up", () => {
@@ -8,13 +7,4 @@ test("a frame is as small as the model's input allows, and never blown up", () =
   expect(frameSize(1280, 720, 256)).toEqual({ width: 455, height: 256 });
   expect(frameSize(720, 1280, 256)).toEqual({ width: 256, height: 455 });
   expect(frameSize(320, 240, 256)).toEqual({ width: 320, height: 240 });
-});
-
-test("the pace is that of the last three seconds", () => {
-  const rate = new AnswerRate();
-  expect(rate.note(0)).toBeNull();
-  expect(rate.note(100)).toBeNull();
-  expect(rate.note(200)).toBeCloseTo(10);
-  for (let now = 10_000; now < 13_000; now += 200) rate.note(now);
-  expect(rate.note(13_000)).toBeCloseTo(5);
 });

@@ -15,9 +15,13 @@ export function frameSize(width: number, height: number, sidePx: number): { widt
   return { width: Math.max(Math.round(width * scale), 1), height: Math.max(Math.round(height * scale), 1) };
 }
 
-/** The video's current frame as a small JPEG; null while there is none. */
-export async function grabFrame(video: HTMLVideoElement, sidePx: number): Promise<Blob | null> {
-  return drawn(video, frameSize(video.videoWidth, video.videoHeight, sidePx), FRAME_QUALITY);
+/** The video's current frame as a small JPEG, its shorter side `sidePx`; null while there is none. */
+export async function grabFrame(
+  video: HTMLVideoElement,
+  sidePx: number,
+  quality = FRAME_QUALITY,
+): Promise<Blob | null> {
+  return drawn(video, frameSize(video.videoWidth, video.videoHeight, sidePx), quality);
 }
 
 /** The video's current frame, whole, as a file. */

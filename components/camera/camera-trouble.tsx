@@ -5,8 +5,6 @@ import { Button } from "@/components/ui/button";
 
 import type { CameraState } from "./use-camera";
 
-const HTTPS_GUIDE = "https://github.com/whisker-classifier/whisker/blob/main/docs/operations.md#https";
-
 const TROUBLES: Partial<Record<CameraState, { title: string; words: string }>> = {
   refused: {
     title: "The camera is not allowed",
@@ -19,12 +17,13 @@ const TROUBLES: Partial<Record<CameraState, { title: string; words: string }>> =
 interface CameraTroubleProps {
   state: CameraState;
   onRetry: () => void;
-  onFiles: (files: File[]) => void;
+  /** Takes a photo of a phone's own camera app, where that helps. */
+  onFiles?: (files: File[]) => void;
 }
 
 /** Why there is no picture of the camera, and what to do about it. */
 export function CameraTrouble({ state, onRetry, onFiles }: CameraTroubleProps) {
-  if (state === "insecure") return <InsecurePage onFiles={onFiles} />;
+  if (state === "insecure") return <InsecurePage {...(onFiles === undefined ? {} : { onFiles })} />;
   const trouble = TROUBLES[state];
   if (trouble === undefined) return null;
   return (
@@ -38,23 +37,16 @@ export function CameraTrouble({ state, onRetry, onFiles }: CameraTroubleProps) {
 }
 
 /** The browser's rule, not ours; a phone's own camera app gives single photos all the same. */
-function InsecurePage({ onFiles }: { onFiles: (files: File[]) => void }) {
+function InsecurePage({ onFiles }: Pick<CameraTroubleProps, "onFiles">) {
   return (
     <Trouble
       title="The browser keeps the camera from this page"
-      words="Browsers give the camera only to pages that come by https, or from this machine itself (localhost). Whoever runs this server can give it a certificate:"
+      words="Browsers give the camera only to pages that come by https, or from this machine itself (localhost). The server can be given a certificate:"
     >
       <code className="figures bg-card border-border max-w-full overflow-x-auto rounded-md border px-2 py-1 text-xs">
         whisker start --tls-cert fullchain.pem --tls-key privkey.pem
       </code>
-      <div className="flex flex-wrap justify-center gap-2">
-        <Button asChild variant="outline" size="sm">
-          <a href={HTTPS_GUIDE} target="_blank" rel="noreferrer">
-            How to use https
-          </a>
-        </Button>
-        <CameraApp onFiles={onFiles} />
-      </div>
+      {onFiles !== undefined && <CameraApp onFiles={onFiles} />}
     </Trouble>
   );
 }
@@ -93,4 +85,9 @@ function Trouble({ title, words, children }: { title: string; words: string; chi
       {children}
     </div>
   );
+}
+
+/** Whether there is no picture of a camera for a reason that somebody can do something about. */
+export function isTrouble(state: CameraState): boolean {
+  return state === "insecure" || TROUBLES[state] !== undefined;
 }

@@ -1,7 +1,7 @@
-import { type RefObject, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 
 /** away: the tab is hidden, so the camera is off; insecure: the browser keeps it from pages in plain http. */
-export type CameraState = "starting" | "ready" | "away" | "insecure" | "refused" | "missing" | "busy";
+export type CameraState = "off" | "starting" | "ready" | "away" | "insecure" | "refused" | "missing" | "busy";
 
 /** A state of the camera itself, which the page has been told. */
 type Reported = Extract<CameraState, "starting" | "ready" | "refused" | "missing" | "busy">;
@@ -12,7 +12,8 @@ export interface Camera {
 }
 
 export interface CameraControl {
-  videoRef: RefObject<HTMLVideoElement | null>;
+  /** What it sees; null while it is not ready. */
+  stream: MediaStream | null;
   state: CameraState;
   /** Who is filmed sees themselves as in a mirror; what is sent is not mirrored. */
   isMirrored: boolean;
@@ -25,16 +26,16 @@ export interface CameraControl {
 const REFUSALS = ["NotAllowedError", "SecurityError"];
 const BUSY = ["NotReadableError", "AbortError"];
 
-/** Run a camera while mounted and seen, the one at the back where there are two, or the one that is chosen. */
-export function useCamera(): CameraControl {
-  const videoRef = useRef<HTMLVideoElement>(null);
+/** Run a camera while it is wanted and the page is seen: the one at the back where there are two, or the chosen one. */
+export function useCamera(isOn: boolean): CameraControl {
+  const [shown, setShown] = useState<MediaStream | null>(null);
   const [reported, setReported] = useState<Reported>("starting");
   const [wantedId, choose] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
   const [cameras, setCameras] = useState<readonly Camera[]>([]);
   const [settings, setSettings] = useState<MediaTrackSettings>({});
   const isSeen = useIsSeen();
-  const isAllowed = canHaveCamera();
+  const isAllowed = isOn && canHaveCamera();
 
   useEffect(() => {
     if (!isSeen || !isAllowed) return;
@@ -51,11 +52,8 @@ export function useCamera(): CameraControl {
         // Unplugged, or taken away by the browser's own switch.
         track?.addEventListener("ended", () => setReported("missing"));
         setSettings(track?.getSettings() ?? {});
-        const video = videoRef.current;
-        if (video === null) return;
-        video.srcObject = stream;
-        // Before its first frame there is nothing to take.
-        video.onloadeddata = () => setReported("ready");
+        setShown(stream);
+        setReported("ready");
         setCameras(await listCameras());
       } catch (cause) {
         if (!isLeft) setReported(stateOf(cause));
@@ -65,14 +63,15 @@ export function useCamera(): CameraControl {
     return () => {
       isLeft = true;
       release(stream);
+      setShown(null);
       setReported("starting");
     };
   }, [isSeen, isAllowed, wantedId, attempt]);
 
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
-  const state = !isAllowed ? "insecure" : isSeen ? reported : "away";
+  const state = !isOn ? "off" : !isAllowed ? "insecure" : isSeen ? reported : "away";
   const cameraId = settings.deviceId ?? "";
-  return { videoRef, state, isMirrored: facesVisitor(settings), cameras, cameraId, choose, retry };
+  return { stream: shown, state, isMirrored: facesVisitor(settings), cameras, cameraId, choose, retry };
 }
 
 /** The types say that mediaDevices always exists, but browsers leave it out of pages that are not secure. */
