@@ -5,7 +5,7 @@ export interface GridShape {
   rows: number;
 }
 
-/** Where a key takes whoever stands at `index` of a grid of pictures; null for keys that move nobody. */
+/** Where a key leads from `index` of a grid of pictures; null for keys that move nobody. */
 export function movedBy(key: string, index: number, { total, columns, rows }: GridShape): number | null {
   const steps: Readonly<Record<string, number>> = {
     ArrowLeft: -1,

@@ -23,7 +23,7 @@ export function TokenDialog() {
 
   const description =
     isAsked && readToken() !== null
-      ? "The token you gave was not accepted. Check it with whoever runs this server."
+      ? "The token you gave was not accepted. Ask who runs this server for the right one."
       : "The server is protected with a token. It is kept in this tab only, until you close it.";
 
   return (

@@ -5,7 +5,7 @@ import { addFeedback, type FeedbackTarget, dismissFeedback, fetchFeedback, relab
 export const inboxQueries = {
   all: ["feedback"] as const,
   list: () => queryOptions({ queryKey: inboxQueries.all, queryFn: fetchFeedback }),
-  /** Asked for on a page where nobody came for it: whoever may not know is not asked for a token. */
+  /** Asked for on a page where nobody came for it: nobody is asked for a token because of it. */
   isOn: () =>
     queryOptions({
       queryKey: [...inboxQueries.all, "is-on"] as const,

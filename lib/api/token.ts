@@ -8,7 +8,3 @@ export function readToken(): string | null {
 export function saveToken(token: string): void {
   window.sessionStorage.setItem(STORAGE_KEY, token);
 }
-
-export function forgetToken(): void {
-  window.sessionStorage.removeItem(STORAGE_KEY);
-}

@@ -26,7 +26,7 @@ export interface PartsListener {
 /**
  * Send a file in parts, going on by itself after whatever passes: a lost connection, a server that starts anew.
  *
- * @param name What the server lists it as, for whoever goes on with it after a reload.
+ * @param name What the server lists it as, to be found by after a reload.
  * @param id Of an upload that was begun before; null begins one.
  * @returns The id of the upload that has arrived.
  */

@@ -21,7 +21,7 @@ export function InboxEmpty() {
   );
 }
 
-/** Feedback keeps people's pictures, so it is off until whoever runs the server says otherwise. */
+/** Feedback keeps people's pictures, so it is off until the server is set to keep them. */
 export function FeedbackOff() {
   return (
     <EmptyState

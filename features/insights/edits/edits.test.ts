@@ -76,7 +76,7 @@ test("what went into a revision is done; what was too many for it waits", () => 
   expect(pending.get("pets").canUndo).toBe(false);
 });
 
-test("whoever shows them hears of each change", () => {
+test("each change is told to what shows them", () => {
   const pending = new PendingEdits();
   const heard = vi.fn();
   const leave = pending.subscribe(heard);

@@ -28,7 +28,7 @@ export function useSelection({ at, total = 0, load }: PicturePages): Selection {
 
   const chooseBetween = async (first: number, last: number) => {
     const here = Array.from({ length: last - first + 1 }, (_, step) => at(first + step));
-    // What is here already is chosen at once: whoever goes on with it shall not have to wait.
+    // What is here already is chosen at once: what comes next need not wait.
     if (here.every((picture) => picture !== undefined)) {
       add(here);
       return;

@@ -50,7 +50,7 @@ test("the browser asks once the button was pressed, and not before", async () =>
   expect(awaitedJobs()).toEqual([job().id]);
 });
 
-test("whoever blocks notifications is told where to allow them", async () => {
+test("who blocks notifications is told where to allow them", async () => {
   permission.now = "denied";
   renderInApp(<TellWhenDone job={job()} />);
   await userEvent.click(screen.getByRole("button"));

@@ -70,9 +70,7 @@ function ClassRow({ row, isCompared }: { row: ClassDifference; isCompared: boole
           : "max-w-lg grid-cols-[minmax(0,1fr)_4rem_4rem]",
       )}
     >
-      <span className="truncate" title={className}>
-        {classLabel(className)}
-      </span>
+      <span className="break-words">{classLabel(className)}</span>
       <span className="figures text-right">{formatRate(a)}</span>
       <span className="figures text-right">{formatRate(b)}</span>
       {isCompared && (

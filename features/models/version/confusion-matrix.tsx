@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
 
+import { Hint } from "@/components/hint";
 import { Panel } from "@/components/panel";
 import type { Evaluation } from "@/lib/api/types";
 import { classLabel, formatNumber, formatRate } from "@/lib/format";
@@ -55,7 +56,7 @@ function MatrixRow({ names, row, diagonal, onOpen }: MatrixRowProps) {
   const total = row.reduce((sum, count) => sum + count, 0);
   return (
     <tr>
-      <th scope="row" className="max-w-40 truncate pr-3 text-left font-medium" title={shown}>
+      <th scope="row" className="max-w-40 pr-3 text-left font-medium break-words">
         {classLabel(shown)}
       </th>
       {row.map((count, column) => (
@@ -72,7 +73,7 @@ function MatrixRow({ names, row, diagonal, onOpen }: MatrixRowProps) {
   );
 }
 
-/** More classes than this get smaller cells, whose share is told on hover. */
+/** More classes than this get smaller cells, whose share is told when they are pointed at. */
 const MOST_ROOMY_CLASSES = 4;
 
 interface CellProps {
@@ -95,18 +96,19 @@ function Cell({ count, share, isRight, isDense, onOpen }: CellProps) {
       {count === 0 ? (
         <span className="figures text-muted-foreground">0</span>
       ) : (
-        <button
-          type="button"
-          onClick={onOpen}
-          aria-label={`${formatNumber(count)} ${formatRate(share)} ${isRight ? "right" : "wrong"}`}
-          title={formatRate(share)}
-          className="size-full rounded-md px-1"
-        >
-          <span className="figures block text-base">{formatNumber(count)}</span>
-          {!isDense && (
-            <span className="text-foreground/80 block text-xs leading-4 tabular-nums">{formatRate(share)}</span>
-          )}
-        </button>
+        <Hint text={formatRate(share)} isOff={!isDense}>
+          <button
+            type="button"
+            onClick={onOpen}
+            aria-label={`${formatNumber(count)} ${formatRate(share)} ${isRight ? "right" : "wrong"}`}
+            className="size-full rounded-md px-1"
+          >
+            <span className="figures block text-base">{formatNumber(count)}</span>
+            {!isDense && (
+              <span className="text-foreground/80 block text-xs leading-4 tabular-nums">{formatRate(share)}</span>
+            )}
+          </button>
+        </Hint>
       )}
     </td>
   );

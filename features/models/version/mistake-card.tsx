@@ -5,7 +5,7 @@ import { useState } from "react";
 import { ApiImage } from "@/components/api-image";
 import { thumbnailUrl } from "@/features/datasets";
 import type { Mistake } from "@/lib/api/types";
-import { classLabel, formatExact, formatProbability } from "@/lib/format";
+import { classLabel, formatProbability } from "@/lib/format";
 
 interface MistakeCardProps {
   mistake: Mistake;
@@ -39,15 +39,15 @@ export function MistakeCard({ mistake, heatmapPercent, isPictured }: MistakeCard
           </div>
         </div>
       )}
-      <p className="truncate text-small leading-5" title={file_name}>
+      <p className="truncate text-small leading-5">
         <span className="text-muted-foreground">Shown </span>
         <span className="font-medium">{classLabel(class_name)}</span>
       </p>
-      <p className="truncate text-small leading-5" title={formatExact(confidence)}>
+      <p className="truncate text-small leading-5">
         <span className="text-muted-foreground">Said </span>
         {classLabel(predicted_class)} <span className="figures">{formatProbability(confidence)}</span>
       </p>
-      {!isPictured && <p className="text-muted-foreground truncate text-xs leading-5">{file_name}</p>}
+      <p className="text-muted-foreground truncate text-xs leading-5">{file_name}</p>
     </li>
   );
 }

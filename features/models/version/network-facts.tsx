@@ -15,11 +15,7 @@ export function NetworkFacts({ model, origins }: { model: ModelDetail; origins: 
   const title = backbones?.find(({ name }) => name === model.backbone)?.title ?? model.backbone;
   return (
     <>
-      {origins.recipe !== null && (
-        <Fact term="Recipe">
-          <span title={origins.recipe}>{recipe?.title ?? origins.recipe}</span>
-        </Fact>
-      )}
+      {origins.recipe !== null && <Fact term="Recipe">{recipe?.title ?? origins.recipe}</Fact>}
       <Fact term="Network">{title}</Fact>
       {origins.isRandom !== null && <Fact term="Began with">{weightsWords(origins)}</Fact>}
       <Fact term="Last layer">{headWords(origins)}</Fact>

@@ -9,7 +9,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { thumbnailUrl } from "@/features/datasets";
 import { ApiProblem } from "@/lib/api/problem";
 import type { PicturePrediction } from "@/lib/api/types";
-import { classLabel, formatCount, formatExact, formatProbability } from "@/lib/format";
+import { classLabel, formatCount, formatProbability } from "@/lib/format";
 
 import { useTestPredictions } from "../queries";
 
@@ -109,7 +109,7 @@ function PictureItem({ picture, isShown }: { picture: PicturePrediction; isShown
         alt={`${classLabel(class_name)}: ${file_name}`}
         className="aspect-square w-full rounded-md object-cover"
       />
-      <p className="mt-1 text-xs leading-5" title={`${file_name}, ${formatExact(confidence)}`}>
+      <p className="mt-1 text-xs leading-5">
         <span className="figures block truncate">{words}</span>
         <span className="text-muted-foreground block truncate">{file_name}</span>
       </p>

@@ -23,7 +23,7 @@ interface FeedbackBarProps {
   prediction: Prediction;
 }
 
-/** Lets people say whether the answer is right; only where whoever runs the server keeps such pictures. */
+/** Lets people say whether the answer is right; only where the server is set to keep such pictures. */
 export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
   const isOn = useIsFeedbackOn();
   const send = useSendFeedback();

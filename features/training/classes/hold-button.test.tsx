@@ -28,7 +28,7 @@ test("the space bar records as long as it is down, however often it repeats", ()
   expect(onStop).toHaveBeenCalledTimes(1);
 });
 
-test("whoever cannot hold presses once to record and again to stop", () => {
+test("who cannot hold presses once to record and again to stop", () => {
   const { button, onStart, onStop } = show(true);
   fireEvent.pointerDown(button, { button: 0 });
   fireEvent.pointerUp(button);
