@@ -86,14 +86,18 @@ async function fill(base) {
   ];
 }
 
-async function measureOnce(url) {
+async function measureOnce(url, triesLeft = 2) {
   const flags = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage"];
   const { stdout } = await run(
     "npx",
     ["--yes", LIGHTHOUSE, url, "--quiet", "--output=json", "--form-factor=mobile", `--chrome-flags=${flags.join(" ")}`],
     { maxBuffer: 100_000_000 },
   );
-  return JSON.parse(stdout);
+  const report = JSON.parse(stdout);
+  // Now and then the browser paints nothing at all, and says so: that run measured nothing.
+  if (report.runtimeError === undefined) return report;
+  if (triesLeft === 0) throw new Error(`${url}: ${report.runtimeError.message}`);
+  return measureOnce(url, triesLeft - 1);
 }
 
 function median(reports) {
