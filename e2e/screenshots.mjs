@@ -93,7 +93,7 @@ const SHOTS = {
   train: async () => {
     await page.goto("/train/");
     await page.getByRole("button", { name: "Try the digits sample" }).click();
-    await page.getByRole("button", { name: "Start training" }).waitFor({ timeout: TRAINING_MS });
+    await page.getByRole("button", { name: "Start training", exact: true }).waitFor({ timeout: TRAINING_MS });
     await page.getByRole("list").getByRole("img").first().waitFor();
     await page.waitForLoadState("networkidle");
     await shoot("train", 1200);
@@ -106,7 +106,7 @@ const SHOTS = {
   },
 
   model: async () => {
-    await page.getByRole("button", { name: "Start training" }).click();
+    await page.getByRole("button", { name: "Start training", exact: true }).click();
     await page.getByRole("link", { name: "See the model" }).click({ timeout: TRAINING_MS });
     await page.getByRole("region", { name: "What the answers mean in practice" }).waitFor();
     await page.waitForLoadState("networkidle");

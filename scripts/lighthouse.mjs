@@ -86,18 +86,23 @@ async function fill(base) {
   ];
 }
 
+/** One run; now and then the browser records nothing, which Lighthouse says, and which is tried again. */
 async function measureOnce(url, triesLeft = 2) {
   const flags = ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage"];
-  const { stdout } = await run(
-    "npx",
-    ["--yes", LIGHTHOUSE, url, "--quiet", "--output=json", "--form-factor=mobile", `--chrome-flags=${flags.join(" ")}`],
-    { maxBuffer: 100_000_000 },
-  );
-  const report = JSON.parse(stdout);
-  // Now and then the browser paints nothing at all, and says so: that run measured nothing.
-  if (report.runtimeError === undefined) return report;
-  if (triesLeft === 0) throw new Error(`${url}: ${report.runtimeError.message}`);
-  return measureOnce(url, triesLeft - 1);
+  try {
+    const { stdout } = await run(
+      "npx",
+      [
+        ...["--yes", LIGHTHOUSE, url, "--quiet", "--output=json", "--form-factor=mobile"],
+        `--chrome-flags=${flags.join(" ")}`,
+      ],
+      { maxBuffer: 100_000_000 },
+    );
+    return JSON.parse(stdout);
+  } catch (error) {
+    if (triesLeft === 0) throw new Error(`${url} could not be measured: ${error.stderr || error}`, { cause: error });
+    return measureOnce(url, triesLeft - 1);
+  }
 }
 
 function median(reports) {

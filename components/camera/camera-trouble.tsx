@@ -18,12 +18,12 @@ interface CameraTroubleProps {
   state: CameraState;
   onRetry: () => void;
   /** Takes a photo of a phone's own camera app, where that helps. */
-  onFiles?: (files: File[]) => void;
+  onFiles: (files: File[]) => void;
 }
 
 /** Why there is no picture of the camera, and what to do about it. */
 export function CameraTrouble({ state, onRetry, onFiles }: CameraTroubleProps) {
-  if (state === "insecure") return <InsecurePage {...(onFiles === undefined ? {} : { onFiles })} />;
+  if (state === "insecure") return <InsecurePage onFiles={onFiles} />;
   const trouble = TROUBLES[state];
   if (trouble === undefined) return null;
   return (
@@ -46,7 +46,7 @@ function InsecurePage({ onFiles }: Pick<CameraTroubleProps, "onFiles">) {
       <code className="figures bg-card border-border max-w-full overflow-x-auto rounded-md border px-2 py-1 text-xs">
         whisker start --tls-cert fullchain.pem --tls-key privkey.pem
       </code>
-      {onFiles !== undefined && <CameraApp onFiles={onFiles} />}
+      <CameraApp onFiles={onFiles} />
     </Trouble>
   );
 }

@@ -32,7 +32,8 @@ export async function takePhoto(video: HTMLVideoElement): Promise<File | null> {
 }
 
 async function drawn(video: HTMLVideoElement, size: { width: number; height: number }, quality: number) {
-  if (video.videoWidth === 0) return null;
+  // Before its first frame there is nothing to take.
+  if (video.videoWidth === 0 || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
   const { width, height } = size;
   // The page's own canvas encodes when the browser is idle, which it never is beside a video.
   if (typeof OffscreenCanvas === "function") {

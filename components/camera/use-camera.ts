@@ -50,11 +50,16 @@ export function useCamera(isOn: boolean): CameraControl {
         }
         const [track] = stream.getVideoTracks();
         // Unplugged, or taken away by the browser's own switch.
-        track?.addEventListener("ended", () => setReported("missing"));
+        track?.addEventListener("ended", () => {
+          setShown(null);
+          setReported("missing");
+          // Another one may still be there.
+          choose(null);
+        });
         setSettings(track?.getSettings() ?? {});
         setShown(stream);
         setReported("ready");
-        setCameras(await listCameras());
+        setCameras(await listCameras().catch(() => []));
       } catch (cause) {
         if (!isLeft) setReported(stateOf(cause));
       }
@@ -81,7 +86,7 @@ function canHaveCamera(): boolean {
 
 function constraintsOf(id: string | null): MediaTrackConstraints {
   const size = { width: { ideal: 1280 }, height: { ideal: 960 } };
-  return id === null ? { ...size, facingMode: "environment" } : { ...size, deviceId: { exact: id } };
+  return id === null ? { ...size, facingMode: "environment" } : { ...size, deviceId: { ideal: id } };
 }
 
 /** A phone says which way a camera looks; that of a computer, which does not, sits above its screen. */

@@ -108,6 +108,15 @@ test("two classes of the camera become a model that answers the camera, in four 
   await expect(page.getByRole("region", { name: "Class 1", exact: true }).getByText(/^\d+ photos$/)).toBeVisible();
   await ready.getByRole("button", { name: "Add more" }).click();
   await expect(page.getByRole("button", { name: "Train again" })).toBeEnabled();
+
+  // What records stops with the camera, and does not go on by itself once that is back.
+  await page.getByRole("checkbox", { name: "Press once to record, again to stop" }).check();
+  const toggle = page.getByRole("region", { name: "Class 1", exact: true }).getByRole("button", { name: /: Class 1$/ });
+  await toggle.click();
+  await expect(toggle).toHaveAttribute("aria-pressed", "true");
+  await page.getByRole("button", { name: "Turn off" }).click();
+  await page.getByRole("button", { name: "Use the camera" }).click();
+  await expect(toggle).toHaveAttribute("aria-pressed", "false");
   await browser.close();
 });
 

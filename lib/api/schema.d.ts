@@ -1371,7 +1371,7 @@ export interface components {
             reason: string;
             /**
              * Details
-             * @description The figures behind it, in words; null: there are none.
+             * @description What is behind it, in words; null: nothing more.
              * @default null
              */
             details: string | null;

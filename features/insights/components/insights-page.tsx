@@ -45,7 +45,9 @@ export function InsightsPage() {
       <PageHeader
         title="Insights"
         sentence="See what is in the pictures, and what is wrong with them, before a model learns from it."
-        action={dataset !== null && data === undefined ? undefined : <MainAction insights={data} />}
+        action={
+          isAsked ? <div aria-hidden className="h-10 w-32 pointer-coarse:h-11" /> : <MainAction insights={data} />
+        }
       />
       <div className={isAsked ? "min-h-44 sm:min-h-25" : "empty:hidden"}>
         {isKnown && <DataPicker dataset={dataset} insights={data} />}

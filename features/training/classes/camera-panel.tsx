@@ -15,16 +15,18 @@ interface CameraPanelProps {
   isToggle: boolean;
   onToggle: (isToggle: boolean) => void;
   onTurn: (isOn: boolean) => void;
+  /** Photos of a phone's own camera app, where the browser withholds the camera. */
+  onFiles: (files: File[]) => void;
 }
 
 /** What the camera sees, or why it does not. */
-export function CameraPanel({ camera, videoRef, isToggle, onToggle, onTurn }: CameraPanelProps) {
+export function CameraPanel({ camera, videoRef, isToggle, onToggle, onTurn, onFiles }: CameraPanelProps) {
   const { state, stream, isMirrored, retry } = camera;
   const toggleId = useId();
   return (
     <section aria-label="Camera" className="border-border bg-card flex flex-col gap-3 rounded-xl border p-4">
       {isTrouble(state) ? (
-        <CameraTrouble state={state} onRetry={retry} />
+        <CameraTrouble state={state} onRetry={retry} onFiles={onFiles} />
       ) : (
         <div
           className={clsx(
@@ -44,7 +46,7 @@ export function CameraPanel({ camera, videoRef, isToggle, onToggle, onTurn }: Ca
           )}
         </div>
       )}
-      {state === "ready" && (
+      {state !== "off" && state !== "insecure" && (
         <div className="flex flex-wrap items-center justify-between gap-2">
           <label htmlFor={toggleId} className="flex min-h-8 items-center gap-2 text-small pointer-coarse:min-h-11">
             <Checkbox id={toggleId} checked={isToggle} onCheckedChange={(checked) => onToggle(checked === true)} />

@@ -40,6 +40,11 @@ export function ClassMaker({ withCamera }: { withCamera: boolean }) {
   useDocumentTitle(job === undefined || isFinished(job) ? "Make classes" : tabTitle(job));
   useTakeUpJob(draft);
 
+  // Out of sight, turned off or unplugged, it records nothing, nor goes on by itself once it is back.
+  const isReady = camera.state === "ready";
+  useEffect(() => {
+    if (!isReady) stop();
+  }, [isReady, stop]);
   const isDragging = useFileDrop((items, { clientX, clientY }) => {
     const under = document.elementsFromPoint(clientX, clientY).find((element) => element.closest("[data-class-id]"));
     const id = under?.closest<HTMLElement>("[data-class-id]")?.dataset.classId;
@@ -69,7 +74,7 @@ export function ClassMaker({ withCamera }: { withCamera: boolean }) {
               isDropTarget={isDragging}
               isRecording={recordingId === one.id}
               isToggle={isToggle}
-              hasCamera={camera.state === "ready"}
+              hasCamera={isReady}
               onStart={() => {
                 setIsAdding(true);
                 start(one.id);
@@ -102,6 +107,7 @@ export function ClassMaker({ withCamera }: { withCamera: boolean }) {
                 isToggle={isToggle}
                 onToggle={setIsToggle}
                 onTurn={setIsCameraOn}
+                onFiles={(files) => draft.addPhotos(draft.emptyClass(), files)}
               />
             )}
           </div>

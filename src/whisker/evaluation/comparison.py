@@ -54,7 +54,7 @@ class Comparison(_Schema):
     )
     verdict: ComparisonVerdict
     reason: str = Field(description="How both did and what that shows, in words.")
-    details: str | None = Field(default=None, description="The figures behind it, in words; null: there are none.")
+    details: str | None = Field(default=None, description="What is behind it, in words; null: nothing more.")
     needed_count: int | None = Field(
         default=None,
         description="Test pictures that show two versions to be equally good where they agree about every one; null: "
