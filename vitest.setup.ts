@@ -10,6 +10,9 @@ import { server } from "./testing/server";
 // On a busy machine a part that is loaded on its use takes its time.
 configure({ asyncUtilTimeout: 8000 });
 
+// What a tab's first page puts off comes a moment later, which is not what most tests are about.
+vi.mock("@/lib/first-load", () => ({ isFirstLoadOver: () => true, countFirstLoad: () => undefined }));
+
 // Figures and dates are written as the reader's browser does: here as in Britain, whoever runs the tests.
 Object.defineProperty(navigator, "language", { configurable: true, value: "en-GB" });
 
