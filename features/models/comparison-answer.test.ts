@@ -1,21 +1,9 @@
 import { expect, test } from "vitest";
 
-import { comparison } from "@/testing/fixtures";
+import { comparison, FIGURES } from "@/testing/fixtures";
 import { modelPair } from "@/testing/training-fixtures";
 
 import { answerOf, pairAnswerOf } from "./comparison-answer";
-
-const FIGURES = {
-  count: 400,
-  champion_accuracy: 0.98,
-  candidate_accuracy: 0.9875,
-  difference: 0.0075,
-  lower_bound: -0.002,
-  both_right: 390,
-  only_champion_right: 2,
-  only_candidate_right: 5,
-  both_wrong: 3,
-};
 
 test("a version that is shown to be better says so, one that is not worse is as good", () => {
   expect(answerOf(comparison())).toEqual({ isGood: true, words: "It is as good." });
