@@ -1,5 +1,6 @@
 export { fetchModels, promoteModel } from "./api";
 export { sureRule, sureWords, type Certainty, unknownWords, unsureRule } from "./certainty";
+export { AccuracyFigure } from "./components/key-figures";
 export { LiveBadge } from "./components/live-badge";
 export { ModelChip } from "./components/model-chip";
 export { ModelsPage } from "./components/models-page";

@@ -74,22 +74,32 @@ export function ModelFacts({ model, evaluation }: { model: ModelDetail; evaluati
   );
 }
 
+/** How many of its test pictures it gets right, and how sure that is. */
+export function AccuracyFigure({
+  of,
+}: {
+  of: Pick<Evaluation, "accuracy" | "accuracy_interval" | "same_scene_share">;
+}) {
+  const [low = of.accuracy, high = of.accuracy] = of.accuracy_interval;
+  return (
+    <KeyFigure
+      term="Accuracy"
+      value={formatRate(of.accuracy)}
+      exact={formatExact(of.accuracy)}
+      note={
+        <>
+          {formatRate(low)} to {formatRate(high)} at 95% confidence <SameSceneBadge share={of.same_scene_share} />
+        </>
+      }
+    />
+  );
+}
+
 /** The figures of its test that decide whether to believe it. */
 export function FigureBand({ evaluation }: { evaluation: Evaluation }) {
-  const [low = evaluation.accuracy, high = evaluation.accuracy] = evaluation.accuracy_interval;
   return (
     <dl className="bg-border grid grid-cols-2 gap-px lg:grid-cols-4">
-      <KeyFigure
-        term="Accuracy"
-        value={formatRate(evaluation.accuracy)}
-        exact={formatExact(evaluation.accuracy)}
-        note={
-          <>
-            {formatRate(low)} to {formatRate(high)} at 95% confidence{" "}
-            <SameSceneBadge share={evaluation.same_scene_share} />
-          </>
-        }
-      />
+      <AccuracyFigure of={evaluation} />
       <TopFigure evaluation={evaluation} />
       <KeyFigure
         term="Calibration error"

@@ -11,9 +11,9 @@ import { buttonVariants } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { WithCode } from "@/components/with-code";
 import {
+  AccuracyFigure,
   PromoteButton,
   TryLink,
-  SameSceneBadge,
   livePeriodWords,
   type LivePeriod,
   useComparison,
@@ -22,7 +22,7 @@ import {
 } from "@/features/models";
 import { ApiProblem } from "@/lib/api/problem";
 import type { Job, ModelDetail } from "@/lib/api/types";
-import { formatDuration, formatExact, formatNumber, formatRate } from "@/lib/format";
+import { formatDuration, formatNumber } from "@/lib/format";
 import { insightsPage, TRAIN_PAGE, versionPage } from "@/lib/pages";
 
 import { isTestSmall } from "../comparisons";
@@ -138,25 +138,12 @@ function VersionActions({ version, state }: { version: string; state: State }): 
 function Figures({ model, job }: { model: ModelDetail; job: Job }) {
   return (
     <dl className="bg-border border-border grid grid-cols-2 gap-px border-t sm:grid-cols-4">
-      <KeyFigure
-        term="Accuracy"
-        value={formatRate(model.accuracy)}
-        exact={formatExact(model.accuracy)}
-        note={
-          <>
-            {intervalWords(model.accuracy_interval)} <SameSceneBadge share={model.same_scene_share} />
-          </>
-        }
-      />
+      <AccuracyFigure of={model} />
       <KeyFigure term="Test pictures" value={formatNumber(model.test_count)} note="Never seen in training" />
       <KeyFigure term="Classes" value={formatNumber(model.class_names.length)} note="It tells apart" />
       <KeyFigure term="Took" value={secondsWords(job)} note="From start to end" />
     </dl>
   );
-}
-
-function intervalWords([low, high]: readonly number[]): string {
-  return low === undefined || high === undefined ? "" : `${formatRate(low)} to ${formatRate(high)} at 95% confidence`;
 }
 
 function secondsWords({ started_at, finished_at }: Job): string {
