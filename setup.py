@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent
 DASHBOARD = Path("out")
 WEIGHTS = Path("weights")
 DASHBOARD_SOURCES = (
-    *("app", "components", "lib", "public"),
+    *("app", "components", "features", "lib", "public"),
     *("package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"),
     *("next.config.ts", "postcss.config.mjs", "tsconfig.json"),
 )
