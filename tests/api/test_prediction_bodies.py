@@ -28,6 +28,14 @@ def test_row_19_wrong_content_type(client: FlaskClient, content_type: str) -> No
     assert code_of(client.post("/predict", data=b"x", content_type=content_type)) == (415, "media-type")
 
 
+def test_type_that_curl_gives_by_itself_is_met_with_the_option_that_is_missing(
+    client: FlaskClient, make_picture: MakePicture
+) -> None:
+    """`curl --data-binary @photo.jpg` did send the picture as the body."""
+    answer = client.post("/predict", data=make_picture(), content_type="application/x-www-form-urlencoded")
+    assert "-H 'Content-Type: image/jpeg'" in answer.get_json(force=True)["detail"]
+
+
 def test_row_20_missing_field(client: FlaskClient, make_picture: MakePicture) -> None:
     """400 file-missing, naming what was there instead."""
     response = client.post("/predict", data={"image": (io.BytesIO(make_picture()), "x.png")})

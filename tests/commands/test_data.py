@@ -56,7 +56,7 @@ def test_address_becomes_a_dataset_and_what_was_left_out_is_counted(pets: str) -
         in result.stdout
     )
     assert "(100%)." in result.stderr
-    assert "reading" in result.stderr
+    assert "Reading the pictures" in result.stderr
     assert '"my-pets@1"' in CliRunner().invoke(cli, ["insights", "my-pets", "--json"]).stdout
 
 

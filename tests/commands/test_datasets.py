@@ -64,7 +64,7 @@ def test_added_zip_is_reported_and_listed(zip_path: Path) -> None:
     assert "my-colours@1: 20 pictures of 2 classes (16 train, 4 test)" in result.stdout
     assert "1 cannot be read: red/broken.png (These bytes are not a picture" in result.stdout
     assert "1 copies of a picture of the same class" in result.stdout
-    assert "reading" in result.stderr
+    assert "Reading the pictures" in result.stderr
     listed = json.loads(run("--json").stdout)
     assert [(found["id"], found["counts"]) for found in listed] == [
         ("my-colours@1", {"train": {"blue": 8, "red": 8}, "test": {"blue": 2, "red": 2}})

@@ -75,15 +75,15 @@ def test_job_is_followed_to_its_end(
     """Where nobody looks at a terminal, each stage and each epoch is a line."""
     lease = _claim(store)
     steps = [
-        lambda: lease.update(stage="fine-tuning"),
+        lambda: lease.update(stage="features"),
         lambda: lease.add_epoch(EpochRecord(epoch=1, loss=0.5, accuracy=0.7, val_accuracy=0.75)),
         lambda: lease.fail("too-corrupt", "Too many broken pictures."),
     ]
     monkeypatch.setattr(time, "sleep", lambda _: steps.pop(0)())
     job = follow(store, lease.job_id)
     assert capsys.readouterr().err.splitlines() == [
-        "running ...",
-        "fine-tuning ...",
+        "Starting ...",
+        "Extracting features ...",
         "epoch 1: loss 0.500, accuracy 75.0%",
     ]
     assert describe_end(job).endswith("failed (too-corrupt): Too many broken pictures.")

@@ -31,6 +31,9 @@ _HOW_TO_SEND = (
     '{"url": "https://..."}, or the picture itself as the body'
 )
 
+_CURL_TYPE = "application/x-www-form-urlencoded"
+_CURL_HINT = " curl --data-binary calls everything that, unless told better: -H 'Content-Type: image/jpeg'."
+
 _SPARE_COMMAS = 10_000
 """Commas allowed in a JSON body beside two for each image: an address may contain some."""
 
@@ -78,7 +81,10 @@ def _images_from_body(request: Request, settings: Settings, fetcher: RemoteImage
         return ImageInputs([read_all(request.stream)], is_batch=False)
     if not media_type and not request.content_length:
         raise FileMissing(f"The request carries no picture. Send {_HOW_TO_SEND}.")
-    raise MediaTypeUnsupported(f"A body of type {media_type[:80] or 'unknown'!r} cannot be read. Send {_HOW_TO_SEND}.")
+    hint = _CURL_HINT if media_type == _CURL_TYPE else ""
+    raise MediaTypeUnsupported(
+        f"A body of type {media_type[:80] or 'unknown'!r} cannot be read.{hint} Send {_HOW_TO_SEND}."
+    )
 
 
 def _images_from_form(request: Request, settings: Settings) -> ImageInputs:

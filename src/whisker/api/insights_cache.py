@@ -17,7 +17,8 @@ from flask import Request, Response
 
 from whisker.api.compression import Encoding, choose_encoding, compress
 from whisker.database import Database
-from whisker.errors import ArtifactCorrupt, DatasetNotFound, InsightsNotFound
+from whisker.datasets.revision import no_revision
+from whisker.errors import ArtifactCorrupt, InsightsNotFound
 from whisker.insights.stored_json import InsightsJson
 from whisker.registry.artifacts import read_manifest
 from whisker.registry.registry import CHAMPION, Registry
@@ -155,7 +156,7 @@ class InsightsLocator:
         exists = self._database.exists()
         revision = self._database.read_scalar(statement, {"reference": reference}) if exists else None
         if revision is None:
-            raise DatasetNotFound(f"There is no dataset or revision {reference[:80]!r}; GET /datasets lists them.")
+            raise no_revision(reference)
         etag = self._insights.etag(revision)
         if etag is None:
             raise InsightsNotFound(

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import click
 
+from whisker.commands.options import stage_words
 from whisker.commands.storage import delete, rename, yes_option
 from whisker.errors import JobFinished
 from whisker.jobs.job import FINISHED_STATES, EpochRecord, Job
@@ -173,7 +174,7 @@ def _follow_live(store: JobStore, job_id: str) -> Job:
         task, promise = shown.add_task("queued", total=1.0, rest=""), EtaPromise()
         while True:
             job = store.get(job_id)
-            stage = job.stage or job.state
+            stage = stage_words(job.stage or job.state)
             rest = " ".join(filter(None, [promise.words(job), _describe_epoch(job.history[-1]) if job.history else ""]))
             shown.update(task, description=stage, completed=job.progress, rest=rest)
             if job.state in FINISHED_STATES:
@@ -193,7 +194,7 @@ def _follow_in_lines(store: JobStore, job_id: str) -> Job:
             return job
         if (job.stage or job.state) != stage:
             stage = job.stage or job.state
-            click.echo(f"{stage} ...", err=True)
+            click.echo(f"{stage_words(stage)} ...", err=True)
         time.sleep(LOOK_SECONDS)
 
 

@@ -144,6 +144,29 @@ def _fault_words(fault: Mapping[str, Any]) -> str:
     return str(fault["msg"]).removeprefix("Value error, ")
 
 
+_STAGE_WORDS: Final = {
+    "running": "Starting",
+    "unpacking": "Unpacking the ZIP",
+    "reading": "Reading the pictures",
+    "storing": "Storing the dataset",
+    "augmenting": "Making the augmented pictures",
+    "features": "Extracting features",
+    "head": "Training the classifier",
+    "decoding": "Loading the pictures",
+    "training": "Training, epoch by epoch",
+    "export": "Writing the model",
+    "evaluating": "Testing it on pictures it has never seen",
+    "insights": "Checking the data for problems",
+    "comparing": "Comparing it with the live model",
+    "publishing": "Saving the new version",
+}
+
+
+def stage_words(name: str) -> str:
+    """Say what a job or a command does now, as the dashboard does."""
+    return _STAGE_WORDS.get(name, name)
+
+
 class ShownProgress:
     """Draws one line a stage on a terminal; elsewhere names each stage once."""
 
@@ -153,10 +176,10 @@ class ShownProgress:
     def stage(self, name: str, share: float) -> None:
         """Show how far a stage is."""
         if sys.stderr.isatty():
-            click.echo(f"\r{name}: {share:4.0%} ", err=True, nl=share >= 1)
+            click.echo(f"\r{stage_words(name)}: {share:4.0%} ", err=True, nl=share >= 1)
         elif name not in self._stages:
             self._stages.add(name)
-            click.echo(f"{name} ...", err=True)
+            click.echo(f"{stage_words(name)} ...", err=True)
 
     def epoch(self, record: Mapping[str, float | None]) -> None:
         """Show the figures of an epoch."""

@@ -179,7 +179,9 @@ class ImagePage:
 
 def no_revision(reference: str) -> DatasetNotFound:
     """Return the error for a dataset or revision that does not exist."""
-    return DatasetNotFound(f"There is no dataset or revision {reference[:80]!r}; `whisker datasets` lists them.")
+    return DatasetNotFound(
+        f"There is no dataset or revision {reference[:80]!r}. `whisker datasets` and GET /datasets list them."
+    )
 
 
 def slugify(name: str) -> str:

@@ -131,7 +131,7 @@ def kept_upload(folder: Path, name: str) -> Path:
 
 def no_upload(name: str) -> UploadNotFound:
     """Return the error for an upload that does not exist."""
-    return UploadNotFound(f"There is no upload {name[:80]!r}. `whisker uploads` lists those there are.")
+    return UploadNotFound(f"There is no upload {name[:80]!r}. `whisker uploads` and GET /uploads list those there are.")
 
 
 def kept_uploads(folder: Path) -> list[Path]:

@@ -29,6 +29,7 @@ from sqlalchemy import (
     update,
 )
 
+from whisker.errors import JobNotFound
 from whisker.jobs.job import FINISHED_STATES, EpochRecord, Job, JobFault, JobRequest, JobResult
 from whisker.sql import METADATA
 
@@ -89,6 +90,11 @@ def read(connection: Connection, job_id: str) -> Job | None:
     """Read one job."""
     row = connection.execute(select(JOBS).where(JOBS.c.id == job_id)).first()
     return None if row is None else _job(row)
+
+
+def no_job(job_id: str) -> JobNotFound:
+    """Return the error for a job that does not exist."""
+    return JobNotFound(f"There is no job {job_id[:80]!r}. `whisker jobs` and GET /jobs list those there are.")
 
 
 def read_newest(connection: Connection, limit: int | None, kind: str | None) -> list[Job]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from whisker.database import Database
-from whisker.errors import JobFinished, JobNotFound, JobUnfinished, TooManyJobs
+from whisker.errors import JobFinished, JobUnfinished, TooManyJobs
 from whisker.jobs import rows
 from whisker.jobs.in_use import require_source, retried_request
 from whisker.jobs.job import FINISHED_STATES, Job, JobKind, JobRequest
@@ -80,7 +80,7 @@ class JobStore:
         with self._database.transaction() as connection:
             job = rows.read(connection, job_id)
         if job is None:
-            raise JobNotFound(f"There is no job {job_id[:80]!r}. GET /jobs lists those there are.")
+            raise rows.no_job(job_id)
         return job
 
     def list(self, limit: int | None = 100, kind: JobKind | None = None) -> tuple[Job, ...]:

@@ -22,7 +22,6 @@ from whisker.errors import (
     DatabaseUnavailable,
     DatasetNotFound,
     InUse,
-    JobNotFound,
     JobUnfinished,
     StorageFull,
 )
@@ -218,7 +217,7 @@ class Deletions:
             rows.lock(connection)
             job = rows.read(connection, job_id)
             if job is None:
-                raise JobNotFound(f"There is no job {job_id[:80]!r}. `whisker jobs` lists those there are.")
+                raise rows.no_job(job_id)
             if job.state not in FINISHED_STATES:
                 raise JobUnfinished(
                     f"Job {job_id} is {job.state}. Cancel it first (`whisker jobs cancel {job_id}`), or wait for its "
