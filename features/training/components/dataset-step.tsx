@@ -11,7 +11,7 @@ import { useTrainingDraft } from "../settings/use-training-draft";
 
 import { AddPhotos } from "./add-photos";
 import { StartTraining } from "./start-training";
-import { TrainSkeleton } from "./train-skeleton";
+import { TrainBodySkeleton } from "./train-skeleton";
 
 interface DatasetStepProps {
   id: string;
@@ -27,7 +27,7 @@ export function DatasetStep({ id, head }: DatasetStepProps) {
     <>
       {head(null)}
       {error === null ? (
-        <TrainSkeleton />
+        <TrainBodySkeleton />
       ) : (
         <QueryProblem title="The dataset could not be read" error={error} onRetry={() => void refetch()} />
       )}
