@@ -88,6 +88,11 @@ export function isReadOnly(error: unknown): boolean {
   return error instanceof ApiProblem && error.isReadOnly;
 }
 
+/** Whether what was asked for is not there. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 404;
+}
+
 const BUSY = [429, 503];
 
 /**

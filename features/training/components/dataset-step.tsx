@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { QueryProblem } from "@/components/query-problem";
 import { DatasetReport, RevisionPicker, useDataset } from "@/features/datasets";
 import type { DatasetDetail } from "@/lib/api/types";
+import { TRAIN_PAGE } from "@/lib/pages";
 
 import { TrainForm } from "../settings/train-form";
 import { useTrainingDraft } from "../settings/use-training-draft";
@@ -29,7 +30,12 @@ export function DatasetStep({ id, head }: DatasetStepProps) {
       {error === null ? (
         <TrainBodySkeleton />
       ) : (
-        <QueryProblem title="The dataset could not be read" error={error} onRetry={() => void refetch()} />
+        <QueryProblem
+          title="The dataset could not be read"
+          error={error}
+          onRetry={() => void refetch()}
+          missing={{ title: "There is no such dataset", href: TRAIN_PAGE, way: "All datasets and jobs" }}
+        />
       )}
     </>
   );

@@ -111,10 +111,15 @@ test("while the server is away, what is known of a job stays", async () => {
   expect(screen.getByRole("progressbar", { name: "Progress of the job" })).toBeVisible();
 });
 
-test("a job that is not there is said not to be", async () => {
+test("a job that is not there is said not to be, with the way to those that are", async () => {
   server.use(http.get("*/jobs/:id", () => problem(404, "job-not-found", "There is no job job-1.")));
   renderInApp(<JobView id="job-1" />);
-  expect(await screen.findByText("There is no such job")).toBeVisible();
+  expect(await screen.findByRole("alert")).toHaveTextContent("There is no such job");
+  expect(within(screen.getByRole("alert")).getByRole("link", { name: "All datasets and jobs" })).toHaveAttribute(
+    "href",
+    "/train",
+  );
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
 });
 
 test("the log is fetched when it is unfolded", async () => {
