@@ -74,6 +74,21 @@ test("a failed job says why in its own words, and is tried again as a new job", 
   await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-2"));
 });
 
+test.each(["ingest", "retrain"] as const)("an upload that %s refused leads to choosing another", async (kind) => {
+  const failed = job({
+    kind,
+    state: "failed",
+    request: { kind, source: { kind: "upload", value: "shapes.zip" } },
+    error: { code: "too-corrupt", detail: "12 of 12 files are no pictures that can be read." },
+  });
+  server.use(http.get("*/jobs/:id", () => HttpResponse.json(failed)));
+  renderInApp(<JobView id="job-1" />);
+  const notice = within(await screen.findByRole("alert"));
+  expect(notice.getByText("Too many files cannot be read")).toBeVisible();
+  expect(notice.getByRole("link", { name: "Choose another" })).toHaveAttribute("href", "/train");
+  expect(notice.queryByRole("button", { name: "Try again" })).toBeNull();
+});
+
 test("weights that are not available say what to do, and lead to another network", async () => {
   const detail = "The weights of VGG-16 are not on this machine.\nConnect it once, or begin with random weights.";
   const failed = job({ state: "failed", error: { code: "backbone-unavailable", detail } });
