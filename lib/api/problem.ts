@@ -52,6 +52,11 @@ export class ApiProblem extends Error {
     return this.code === "read-only";
   }
 
+  /** The server is there, but has no model to answer with. */
+  get lacksModel(): boolean {
+    return this.code === "no-model";
+  }
+
   /** The disk of the data folder has no room for what was sent. */
   get isStorageFull(): boolean {
     return this.code === "storage-full";
