@@ -15,7 +15,7 @@ interface SegmentedProps<T extends string> {
 }
 
 const ITEM =
-  "h-8 gap-2 rounded-md! px-3 text-small text-muted-foreground hover:bg-transparent hover:text-foreground data-[state=on]:bg-card data-[state=on]:text-foreground data-[state=on]:ring-1 data-[state=on]:ring-border pointer-coarse:h-11";
+  "h-8 gap-2 rounded-md! px-3 text-small text-muted-foreground hover:bg-transparent hover:text-foreground data-[state=on]:bg-card data-[state=on]:text-foreground data-[state=on]:ring-1 data-[state=on]:ring-border pointer-coarse:h-11 pointer-coarse:min-w-11";
 
 /** One choice out of a few, side by side. */
 export function Segmented<T extends string>({ label, options, value, onChange }: SegmentedProps<T>) {

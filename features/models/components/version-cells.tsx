@@ -49,7 +49,7 @@ export function VersionData({ model: { dataset, dataset_revision: revision, data
       </>
     );
   return (
-    <Link href={datasetPage(revision)} className="hover:text-primary">
+    <Link href={datasetPage(revision)} className="finger-target hover:text-primary">
       {revision}
     </Link>
   );
