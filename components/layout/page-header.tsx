@@ -18,7 +18,7 @@ export function PageHeader({ title, sentence, action, isShortOnPhone = false }: 
       {action !== undefined && <div className="col-start-2 sm:row-span-2">{action}</div>}
       <p
         className={clsx(
-          "text-muted-foreground col-start-1 max-w-[60ch] text-[0.9375rem] max-sm:col-span-2 max-sm:mt-1",
+          "text-muted-foreground col-start-1 max-w-[60ch] text-[0.9375rem] text-pretty max-sm:col-span-2 max-sm:mt-1",
           isShortOnPhone && "max-sm:hidden",
         )}
       >
