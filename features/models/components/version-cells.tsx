@@ -1,6 +1,6 @@
 import { Link } from "@/components/link";
 import type { ModelSummary } from "@/lib/api/types";
-import { formatBytes, formatDate } from "@/lib/format";
+import { formatBytes, formatDate, revisionLabel } from "@/lib/format";
 import { datasetPage, versionPage } from "@/lib/pages";
 
 import { shortModeWords } from "../training-modes";
@@ -45,12 +45,12 @@ export function VersionData({ model: { dataset, dataset_revision: revision, data
   if (data_deleted === true)
     return (
       <>
-        {revision} <span className="text-muted-foreground">(deleted)</span>
+        {revisionLabel(revision)} <span className="text-muted-foreground">(deleted)</span>
       </>
     );
   return (
     <Link href={datasetPage(revision)} className="finger-target hover:text-primary">
-      {revision}
+      {revisionLabel(revision)}
     </Link>
   );
 }
