@@ -19,7 +19,7 @@ export function EvaluationCurves({ evaluation }: { evaluation: Evaluation }) {
   const mean = evaluation.mean_curves?.macro;
   const chosen: Curves | undefined = drawable.find((curves) => curves.class_name === className) ?? mean ?? drawable[0];
   const options = [
-    ...(mean === undefined ? [] : [{ value: MEAN, label: "All classes, each weighing the same" }]),
+    ...(mean === undefined ? [] : [{ value: MEAN, label: "All classes, weighed alike" }]),
     ...drawable.map(({ class_name }) => ({ value: class_name, label: classLabel(class_name) })),
   ];
   return (
