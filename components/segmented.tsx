@@ -28,7 +28,7 @@ export function Segmented<T extends string>({ label, options, value, onChange }:
         const chosen = options.find((option) => option.value === next);
         if (chosen !== undefined) onChange(chosen.value);
       }}
-      className="max-w-full gap-1 overflow-x-auto rounded-lg border border-border bg-muted p-1"
+      className="max-w-full gap-1 overflow-x-auto pointer-coarse:gap-0 rounded-lg border border-border bg-muted p-1"
     >
       {options.map((option) => (
         <ToggleGroupItem key={option.value} value={option.value} className={ITEM}>
