@@ -68,7 +68,10 @@ export function VersionActions({ model, canChange }: VersionActionsProps) {
     <div className="inline-flex items-center gap-2">
       <span className="inline-flex items-center gap-2 max-sm:hidden">
         <TryLink version={version} isLive={isLive} isOneOfMany size="sm" />
-        {isLive ? <LiveBadge /> : <PromoteButton version={version} isOneOfMany />}
+        {/* As wide as the button that the other rows have there. */}
+        <span className="inline-flex min-w-21 justify-end">
+          {isLive ? <LiveBadge /> : <PromoteButton version={version} isOneOfMany />}
+        </span>
       </span>
       {canChange && <ModelMenu model={model} />}
     </div>
