@@ -18,7 +18,7 @@ export function VersionName({ model }: { model: ModelSummary }) {
       <span className="flex flex-wrap items-center gap-x-2">
         <Link
           href={versionPage(version)}
-          className="hover:text-primary inline-flex min-h-6 items-center font-medium break-words max-sm:break-all pointer-coarse:min-h-11"
+          className="finger-target hover:text-primary inline-flex min-h-6 items-center font-medium break-words max-sm:break-all"
         >
           {version}
         </Link>

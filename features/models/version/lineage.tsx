@@ -11,8 +11,7 @@ import { modeWords } from "../training-modes";
 import { Fact } from "./fact";
 import { NetworkFacts } from "./network-facts";
 
-const LINK =
-  "text-primary underline underline-offset-2 pointer-coarse:inline-flex pointer-coarse:min-h-11 pointer-coarse:items-center";
+const LINK = "finger-target text-primary underline underline-offset-2";
 
 /** What it was made from: data, way of learning, network, settings and time. */
 export function Lineage({ model }: { model: ModelDetail }) {
