@@ -49,6 +49,8 @@ export function PaletteDialog({ isOpen, onClose }: PaletteDialogProps) {
       title="Search"
       description="Go to a page, a version or a dataset, or switch the theme."
       showCloseButton={false}
+      // What is typed into stays where it is, however much is found.
+      className="top-[15dvh] translate-y-0"
       contentProps={focus}
     >
       <CommandInput placeholder="Go to a page, a version, a dataset" aria-label="Search" />

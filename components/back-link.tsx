@@ -8,7 +8,7 @@ export function BackLink({ href, children }: { href: string; children: ReactNode
   return (
     <Link
       href={href}
-      className="text-muted-foreground hover:text-foreground inline-flex items-center gap-2 self-start text-small"
+      className="finger-target text-muted-foreground hover:text-foreground inline-flex items-center gap-2 self-start text-small"
     >
       <ArrowLeft className="size-4" aria-hidden />
       {children}

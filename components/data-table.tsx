@@ -92,7 +92,11 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
             <TableRow key={row.id} data-state={isChecked?.(row.original) === true ? "selected" : undefined}>
               {row.getAllCells().map((cell) => {
                 const { isRowName = false, isNumeric = false, className } = cell.column.columnDef.meta ?? {};
-                const look = clsx(isNumeric && "figures text-right", "last:pr-0 max-sm:pr-3", className);
+                const look = clsx(
+                  isNumeric && "figures text-right whitespace-nowrap",
+                  "last:pr-0 max-sm:pr-3",
+                  className,
+                );
                 return isRowName ? (
                   <th key={cell.id} scope="row" className={clsx("py-2 pr-6 font-normal", look)}>
                     {contentOf(cell)}

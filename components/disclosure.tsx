@@ -23,7 +23,9 @@ export function Disclosure({ title, sentence, isOpen, onToggle, isPlain = false,
       <summary
         className={clsx(
           "flex list-none items-center gap-4 rounded-xl [&::-webkit-details-marker]:hidden",
-          isPlain ? "text-muted-foreground hover:text-foreground gap-2 py-1 font-medium" : "justify-between p-6",
+          isPlain
+            ? "text-muted-foreground hover:text-foreground gap-2 py-1 font-medium pointer-coarse:min-h-11"
+            : "justify-between p-6",
         )}
       >
         {isPlain ? (

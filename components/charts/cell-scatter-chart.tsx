@@ -68,7 +68,7 @@ export function CellScatterChart({ label, cells, axis, xLabel, yLabel, diagonal 
           ]}
           stroke="var(--input)"
           strokeDasharray="2 4"
-          label={{ value: diagonal, position: "insideTopRight", dx: -28, ...AXIS_LABEL }}
+          label={{ value: diagonal, position: "insideTopRight", dx: 5, dy: -18, ...AXIS_LABEL }}
         />
         <Tooltip
           isAnimationActive={false}
@@ -98,6 +98,5 @@ function scaleOf({ from, to, ticks, isLog }: ScatterAxis) {
     interval: 0,
     scale: isLog ? ("log" as const) : ("linear" as const),
     tickFormatter: (value: number) => formatNumber(Math.round(value)),
-    allowDataOverflow: true,
   };
 }

@@ -21,7 +21,7 @@ const buttonVariants = cva(
       // A finger needs 44 px, whatever a mouse does with less.
       size: {
         default: "h-10 px-4 pointer-coarse:h-11",
-        sm: "h-8 px-3 text-small pointer-coarse:h-11",
+        sm: "h-8 px-3 text-small pointer-coarse:h-11 pointer-coarse:min-w-11",
         lg: "h-11 px-6",
         icon: "size-8 pointer-coarse:size-11",
       },

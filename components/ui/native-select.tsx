@@ -14,7 +14,7 @@ function NativeSelect({
         data-slot="native-select"
         data-size={size}
         className={cn(
-          "h-10 w-full min-w-0 appearance-none rounded-lg border border-input bg-card px-3 py-2 pr-9 text-sm transition-colors selection:bg-primary selection:text-primary-foreground placeholder:text-muted-foreground disabled:pointer-events-none disabled:cursor-not-allowed data-[size=sm]:h-8 data-[size=sm]:py-1  ",
+          "h-10 w-full min-w-0 appearance-none rounded-lg border border-input bg-card px-3 py-2 pr-9 truncate text-sm pointer-coarse:h-11 pointer-coarse:text-base transition-colors selection:bg-primary selection:text-primary-foreground placeholder:text-muted-foreground disabled:pointer-events-none disabled:cursor-not-allowed data-[size=sm]:h-8 data-[size=sm]:py-1",
           "focus-visible:border-ring focus-visible:outline-offset-0",
           "aria-invalid:border-destructive aria-invalid:ring-destructive/20 dark:aria-invalid:ring-destructive/40",
           className,

@@ -52,6 +52,11 @@ export class ApiProblem extends Error {
     return this.code === "read-only";
   }
 
+  /** The server is there, but has no model to answer with. */
+  get lacksModel(): boolean {
+    return this.code === "no-model";
+  }
+
   /** The disk of the data folder has no room for what was sent. */
   get isStorageFull(): boolean {
     return this.code === "storage-full";
@@ -86,6 +91,11 @@ export function unreachable(words: Partial<Pick<ProblemFields, "title" | "detail
 /** Tell whether a fault is that the server stores nothing. */
 export function isReadOnly(error: unknown): boolean {
   return error instanceof ApiProblem && error.isReadOnly;
+}
+
+/** Whether what was asked for is not there. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiProblem && error.status === 404;
 }
 
 const BUSY = [429, 503];

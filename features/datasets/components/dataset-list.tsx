@@ -31,7 +31,7 @@ export function DatasetList({ datasets: { data, error, refetch }, onUpload }: Da
         {data.map((dataset) => (
           <li key={dataset.id} className="flex flex-wrap items-center gap-x-6 gap-y-2 py-3">
             <div className="min-w-0 flex-1 basis-56">
-              <Link href={datasetPage(dataset.id)} className="hover:text-primary font-medium break-words">
+              <Link href={datasetPage(dataset.id)} className="finger-target hover:text-primary font-medium break-words">
                 {dataset.name}
               </Link>
               <p className="text-muted-foreground text-small">{factsOf(dataset)}</p>

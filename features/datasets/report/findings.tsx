@@ -13,7 +13,7 @@ export function Findings({ report }: { report: IngestReport }) {
     <Panel title="Worth a look" sentence="What could make the model worse, or keep it from being trained.">
       {findings.length === 0 ? (
         <p className="flex items-center gap-2">
-          <CircleCheck className="text-primary size-5" aria-hidden />
+          <CircleCheck className="text-primary size-5 shrink-0" aria-hidden />
           Nothing stands out: every file is a picture, none is there twice, and the classes are of similar size.
         </p>
       ) : (

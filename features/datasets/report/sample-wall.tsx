@@ -66,6 +66,7 @@ function ClassPictures({ revisionId, className }: ClassPicturesProps) {
           <Button
             variant="ghost"
             size="sm"
+            className="-mr-3"
             disabled={isFetchingNextPage}
             aria-label={`More pictures of ${label}`}
             onClick={() => void fetchNextPage()}

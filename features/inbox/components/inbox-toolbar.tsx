@@ -51,10 +51,11 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
         <Checkbox
           id={id}
           ref={selectAll}
+          className="finger-target"
           checked={chosen.length === total ? true : chosen.length === 0 ? false : "indeterminate"}
           onCheckedChange={() => onSelectAll(chosen.length < total)}
         />
-        <label htmlFor={id} aria-live="polite" className="py-2">
+        <label htmlFor={id} aria-live="polite" className="py-2 pointer-coarse:py-2.5">
           {chosen.length === 0 ? `Select all ${total}` : `${formatCount(chosen.length, "picture")} selected`}
         </label>
       </div>

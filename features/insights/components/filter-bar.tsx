@@ -28,13 +28,14 @@ export function FilterBar({ insights, filters, onFilters }: FilterBarProps) {
       data-covers-top
       className="border-border bg-background sticky top-14 z-10 -mx-4 flex flex-wrap items-center gap-3 border-b px-4 py-3 md:top-0 md:-mx-6 md:px-6 [@media(max-height:36rem)]:static"
     >
-      <OptionSelect
-        aria-label="Class"
-        className="min-w-0 flex-1 basis-36 sm:max-w-60"
-        value={className ?? ""}
-        onChange={(value) => onFilters({ className: value === "" ? null : value })}
-        options={classOptions(insights, className)}
-      />
+      <div className="min-w-0 flex-1 basis-32 sm:max-w-60">
+        <OptionSelect
+          aria-label="Class"
+          value={className ?? ""}
+          onChange={(value) => onFilters({ className: value === "" ? null : value })}
+          options={classOptions(insights, className)}
+        />
+      </div>
       {splits.length > 1 && (
         <Segmented
           label="Split"
@@ -54,7 +55,7 @@ export function FilterBar({ insights, filters, onFilters }: FilterBarProps) {
           variant="ghost"
           size="sm"
           aria-label="Clear filters"
-          className="max-sm:w-8 max-sm:px-0"
+          className="max-sm:px-0"
           onClick={() => onFilters(NO_FILTERS)}
         >
           <FunnelX aria-hidden />

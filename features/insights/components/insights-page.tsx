@@ -17,7 +17,7 @@ import { classLabel } from "@/lib/format";
 import { useAddress } from "@/lib/hooks/use-address";
 import { useDocumentTitle } from "@/lib/hooks/use-document-title";
 import { usePreload } from "@/lib/hooks/use-preload";
-import { datasetPage, TRAIN_PAGE } from "@/lib/pages";
+import { datasetPage, INSIGHTS_PAGE, TRAIN_PAGE } from "@/lib/pages";
 
 import { filteredInsightsPage, isOfLiveModel, useInsightsFilters } from "../filters";
 import { InsightsProvider } from "../insights-context";
@@ -112,14 +112,16 @@ interface WithoutInsightsProps {
 
 function WithoutInsights({ dataset, error, onRetry }: WithoutInsightsProps) {
   const isUnknown = error instanceof ApiProblem && error.code === "insights-not-found";
-  if (!isUnknown) return <QueryProblem title={titleOf(error)} error={error} onRetry={onRetry} />;
+  if (!isUnknown)
+    return (
+      <QueryProblem
+        title="The insights could not be read"
+        error={error}
+        onRetry={onRetry}
+        missing={{ title: "There is no such dataset", href: INSIGHTS_PAGE, way: "The newest dataset" }}
+      />
+    );
   return dataset === null ? <NoInsights /> : <ComputeOffer dataset={dataset} />;
-}
-
-function titleOf(error: Error): string {
-  return error instanceof ApiProblem && error.status === 404
-    ? "There is no such dataset"
-    : "The insights could not be read";
 }
 
 function ReportSkeleton() {

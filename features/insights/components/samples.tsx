@@ -62,7 +62,7 @@ function ClassSamples({ item: { class_name: name, samples, train, test } }: { it
           type="button"
           aria-label={`${label}: look at this class only`}
           onClick={() => onFilters({ className: name })}
-          className="hover:text-primary truncate font-medium underline decoration-dotted underline-offset-4 pointer-coarse:py-2"
+          className="hover:text-primary truncate font-medium underline decoration-dotted underline-offset-4 pointer-coarse:py-2.5"
         >
           {label}
         </button>

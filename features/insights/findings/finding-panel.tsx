@@ -101,7 +101,12 @@ function FindingBody({ finding }: { finding: Finding }) {
       <OldRevision />
       {finding.dismissed_count > 0 && (
         <div className="flex items-center gap-2 text-small">
-          <Checkbox id={id} checked={isWhole} onCheckedChange={(checked) => setIsWhole(checked === true)} />
+          <Checkbox
+            id={id}
+            className="finger-target"
+            checked={isWhole}
+            onCheckedChange={(checked) => setIsWhole(checked === true)}
+          />
           <label htmlFor={id} className="py-1 pointer-coarse:py-3">
             Also show {formatCount(finding.dismissed_count, "picture")} marked as fine
           </label>

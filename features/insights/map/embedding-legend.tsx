@@ -38,7 +38,7 @@ export function EmbeddingLegend({ map, className, onHover, onChoose }: Embedding
               onFocus={() => onHover(index)}
               onBlur={() => onHover(null)}
               className={clsx(
-                "flex w-full min-w-0 items-center gap-2 rounded-md px-2 py-1 text-left text-small leading-5",
+                "flex w-full min-w-0 items-center gap-2 rounded-md px-2 py-1 text-left text-small leading-5 pointer-coarse:min-h-11",
                 name === className ? "bg-primary-wash font-medium" : "hover:bg-muted",
               )}
             >

@@ -26,7 +26,7 @@ interface PictureTileProps extends TileState {
 }
 
 const CORNER =
-  "absolute top-1.5 right-1.5 grid size-7 place-items-center rounded-md bg-card/90 text-foreground border border-border [&_svg]:size-4";
+  "absolute top-1.5 right-1.5 grid size-7 place-items-center rounded-md bg-card/90 text-foreground border border-border pointer-coarse:top-2 pointer-coarse:right-2 pointer-coarse:after:absolute pointer-coarse:after:-inset-[9px] [&_svg]:size-4";
 /** With a mouse it shows on what it points at; without one it is always there. */
 const ON_HOVER =
   "[@media(hover:hover)]:opacity-0 [@media(hover:hover)]:group-hover/tile:opacity-100 focus-visible:opacity-100";

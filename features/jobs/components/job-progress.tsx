@@ -40,7 +40,7 @@ export function JobProgress({ job }: { job: Job }) {
           Cancel
         </Button>
       </div>
-      <ProgressBar label="Progress of the job" share={job.state === "queued" ? null : job.progress} />
+      <ProgressBar label="Progress of the job" share={job.progress} />
       <JobPhases job={job} />
       <TellWhenDone job={job} />
       <ConfirmDialog

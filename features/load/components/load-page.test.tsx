@@ -133,10 +133,12 @@ test("its files can be fetched", async () => {
   );
 });
 
-test("an address of no load test is told, with a way to try again", async () => {
+test("an address of no load test is told, with a way to one that there is", async () => {
   navigation.params = new URLSearchParams({ test: "20991231-235959" });
   serve(loadTest());
   renderInApp(<LoadPage />);
-  expect(await screen.findByRole("alert")).toHaveTextContent("There is no such load test");
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent("There is no such load test");
+  expect(within(alert).getByRole("link", { name: "The latest load test" })).toHaveAttribute("href", "/load");
   expect(screen.getByRole("combobox", { name: "Load test" })).toHaveDisplayValue("Choose a load test");
 });

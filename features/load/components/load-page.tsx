@@ -4,9 +4,9 @@ import dynamic from "next/dynamic";
 
 import { PageHeader } from "@/components/layout/page-header";
 import { QueryProblem } from "@/components/query-problem";
-import { ApiProblem } from "@/lib/api/problem";
 import { useAddress } from "@/lib/hooks/use-address";
 import { usePreload } from "@/lib/hooks/use-preload";
+import { LOAD_PAGE } from "@/lib/pages";
 
 import { useLoadTest, useLoadTests } from "../queries";
 
@@ -42,9 +42,10 @@ export function LoadPage() {
       />
       {error !== null && (
         <QueryProblem
-          title={titleOf(error)}
+          title="The load tests could not be read"
           error={error}
           onRetry={() => void Promise.all([loadTests.refetch(), ...(shown === null ? [] : [loadTest.refetch()])])}
+          missing={{ title: "There is no such load test", href: LOAD_PAGE, way: "The latest load test" }}
         />
       )}
       {isEmpty && error === null && <NoLoadTests />}
@@ -66,10 +67,4 @@ export function LoadPage() {
       )}
     </div>
   );
-}
-
-function titleOf(error: Error): string {
-  return error instanceof ApiProblem && error.status === 404
-    ? "There is no such load test"
-    : "The load tests could not be read";
 }

@@ -88,7 +88,7 @@ function LoadTestName({ loadTest, isShown }: { loadTest: LoadTestSummary; isShow
       <Link
         href={loadTestPage(loadTest.id)}
         aria-current={isShown ? "true" : undefined}
-        className="hover:text-primary aria-[current]:text-primary inline-flex min-h-6 items-center font-medium pointer-coarse:min-h-11"
+        className="finger-target hover:text-primary aria-[current]:text-primary inline-flex min-h-6 items-center font-medium"
       >
         {formatDate(loadTest.started_at)}
       </Link>

@@ -16,7 +16,7 @@ export function LoadTestPicker({ loadTests, shown }: { loadTests: readonly LoadT
   return (
     <OptionSelect
       aria-label="Load test"
-      className="w-52"
+      className="w-52 pointer-coarse:w-60"
       value={shown}
       onChange={(id) => router.push(loadTestPage(id))}
       options={isKnown ? options : [{ value: shown, label: "Choose a load test" }, ...options]}

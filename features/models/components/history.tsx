@@ -113,7 +113,7 @@ function HistoryRow({ entry }: { entry: PromotionEntry }) {
             {deleted === true ? (
               <Deleted version={version} />
             ) : (
-              <Link href={versionPage(version)} className="hover:text-primary font-medium">
+              <Link href={versionPage(version)} className="finger-target hover:text-primary font-medium">
                 {version}
               </Link>
             )}

@@ -18,7 +18,10 @@ interface ChipState {
 function stateOf({ data, error }: { data: string | undefined; error: Error | null }): ChipState {
   if (error instanceof ApiProblem && error.isUnreachable)
     return { dot: "bg-destructive", text: "No connection", says: "The server cannot be reached" };
-  if (error !== null) return { dot: "bg-unsure-fill", text: "No model", says: "No model is loaded" };
+  if (error instanceof ApiProblem && error.lacksModel)
+    return { dot: "bg-unsure-fill", text: "No model", says: "No model is loaded" };
+  if (error !== null)
+    return { dot: "bg-destructive", text: "Not known", says: "The server does not say which model answers" };
   if (data === undefined) return { dot: "bg-input animate-breathe", text: "Checking", says: "Checking the model" };
   return { dot: "bg-primary", text: data, says: `Live model ${data}` };
 }

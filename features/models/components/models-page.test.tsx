@@ -201,7 +201,7 @@ test("a version is shown with its label, and with data that was deleted", async 
   const row = within(await screen.findByRole("row", { name: /cats-vs-dogs-1/ }));
   expect(row.getByText("Summer camp")).toBeVisible();
   expect(row.getByText("(deleted)")).toBeVisible();
-  expect(row.queryByRole("link", { name: "shapes@1" })).not.toBeInTheDocument();
+  expect(row.queryByRole("link", { name: "shapes, revision 1" })).not.toBeInTheDocument();
   expect(
     await row.findByRole("button", { name: "Download, rename or delete the version cats-vs-dogs-1" }),
   ).toBeVisible();

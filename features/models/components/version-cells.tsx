@@ -1,6 +1,6 @@
 import { Link } from "@/components/link";
 import type { ModelSummary } from "@/lib/api/types";
-import { formatBytes, formatDate } from "@/lib/format";
+import { formatBytes, formatDate, revisionLabel } from "@/lib/format";
 import { datasetPage, versionPage } from "@/lib/pages";
 
 import { shortModeWords } from "../training-modes";
@@ -18,7 +18,7 @@ export function VersionName({ model }: { model: ModelSummary }) {
       <span className="flex flex-wrap items-center gap-x-2">
         <Link
           href={versionPage(version)}
-          className="hover:text-primary inline-flex min-h-6 items-center font-medium break-words max-sm:break-all pointer-coarse:min-h-11"
+          className="finger-target hover:text-primary inline-flex min-h-6 items-center font-medium break-words max-sm:break-all"
         >
           {version}
         </Link>
@@ -45,12 +45,12 @@ export function VersionData({ model: { dataset, dataset_revision: revision, data
   if (data_deleted === true)
     return (
       <>
-        {revision} <span className="text-muted-foreground">(deleted)</span>
+        {revisionLabel(revision)} <span className="text-muted-foreground">(deleted)</span>
       </>
     );
   return (
-    <Link href={datasetPage(revision)} className="hover:text-primary">
-      {revision}
+    <Link href={datasetPage(revision)} className="finger-target hover:text-primary">
+      {revisionLabel(revision)}
     </Link>
   );
 }
@@ -68,7 +68,10 @@ export function VersionActions({ model, canChange }: VersionActionsProps) {
     <div className="inline-flex items-center gap-2">
       <span className="inline-flex items-center gap-2 max-sm:hidden">
         <TryLink version={version} isLive={isLive} isOneOfMany size="sm" />
-        {isLive ? <LiveBadge /> : <PromoteButton version={version} isOneOfMany />}
+        {/* As wide as the button that the other rows have there. */}
+        <span className="inline-flex min-w-21 justify-end">
+          {isLive ? <LiveBadge /> : <PromoteButton version={version} isOneOfMany />}
+        </span>
       </span>
       {canChange && <ModelMenu model={model} />}
     </div>

@@ -19,7 +19,7 @@ export function EvaluationCurves({ evaluation }: { evaluation: Evaluation }) {
   const mean = evaluation.mean_curves?.macro;
   const chosen: Curves | undefined = drawable.find((curves) => curves.class_name === className) ?? mean ?? drawable[0];
   const options = [
-    ...(mean === undefined ? [] : [{ value: MEAN, label: "All classes, each weighing the same" }]),
+    ...(mean === undefined ? [] : [{ value: MEAN, label: "All classes, weighed alike" }]),
     ...drawable.map(({ class_name }) => ({ value: class_name, label: classLabel(class_name) })),
   ];
   return (
@@ -32,7 +32,8 @@ export function EvaluationCurves({ evaluation }: { evaluation: Evaluation }) {
           <OptionSelect aria-label="Class of the curves" value={className} onChange={setClassName} options={options} />
         </div>
       )}
-      <div className="grid gap-8 lg:grid-cols-3">
+      {/* Side by side, each part of a chart lines up with those of its neighbours, whatever lines their notes take. */}
+      <div className="grid gap-8 lg:grid-cols-3 lg:gap-y-0 lg:[&>figure]:row-span-4 lg:[&>figure]:grid lg:[&>figure]:grid-cols-[minmax(0,1fr)] lg:[&>figure]:grid-rows-subgrid">
         {chosen !== undefined && <RocChart curves={chosen} />}
         {chosen !== undefined && <PrecisionRecallChart curves={chosen} />}
         <CalibrationChart evaluation={evaluation} />

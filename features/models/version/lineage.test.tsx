@@ -37,6 +37,6 @@ test("data that was deleted is named, without a link that would lead nowhere", (
   renderInApp(<Lineage model={model} />);
   const facts = within(screen.getByRole("region", { name: "Where it comes from" }));
   expect(facts.getByText(/data deleted/)).toBeVisible();
-  expect(facts.queryByRole("link", { name: "shapes@1" })).not.toBeInTheDocument();
+  expect(facts.queryByRole("link", { name: "shapes, revision 1" })).not.toBeInTheDocument();
   expect(facts.queryByText("Its data")).not.toBeInTheDocument();
 });

@@ -2,7 +2,7 @@ import { Disclosure } from "@/components/disclosure";
 import { Link } from "@/components/link";
 import { Panel } from "@/components/panel";
 import type { ModelDetail } from "@/lib/api/types";
-import { formatDate, formatDuration } from "@/lib/format";
+import { formatDate, formatDuration, revisionLabel } from "@/lib/format";
 import { datasetPage, INSIGHTS_PAGE, insightsPage, jobPage } from "@/lib/pages";
 
 import { originsOf } from "../manifest";
@@ -11,8 +11,7 @@ import { modeWords } from "../training-modes";
 import { Fact } from "./fact";
 import { NetworkFacts } from "./network-facts";
 
-const LINK =
-  "text-primary underline underline-offset-2 pointer-coarse:inline-flex pointer-coarse:min-h-11 pointer-coarse:items-center";
+const LINK = "finger-target text-primary underline underline-offset-2";
 
 /** What it was made from: data, way of learning, network, settings and time. */
 export function Lineage({ model }: { model: ModelDetail }) {
@@ -27,11 +26,11 @@ export function Lineage({ model }: { model: ModelDetail }) {
             model.dataset
           ) : isDeleted ? (
             <>
-              {model.dataset_revision} <span className="text-muted-foreground">(data deleted)</span>
+              {revisionLabel(model.dataset_revision)} <span className="text-muted-foreground">(data deleted)</span>
             </>
           ) : (
             <Link href={datasetPage(model.dataset_revision)} className={LINK}>
-              {model.dataset_revision}
+              {revisionLabel(model.dataset_revision)}
             </Link>
           )}
         </Fact>

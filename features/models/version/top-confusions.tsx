@@ -29,7 +29,7 @@ export function TopConfusions({ evaluation, onOpen }: TopConfusionsProps) {
                 type="button"
                 aria-label={`${classLabel(shown)} taken for ${classLabel(said)}: ${formatCount(count, "photo")}`}
                 onClick={() => onOpen({ shown, said })}
-                className="hover:bg-muted -mx-2 flex w-[calc(100%+1rem)] items-center gap-3 rounded-md px-2 py-2 text-left"
+                className="hover:bg-muted -mx-2 flex w-[calc(100%+1rem)] items-center gap-3 rounded-md px-2 py-2 text-left pointer-coarse:min-h-11"
               >
                 <span className="min-w-0 truncate">{classLabel(shown)}</span>
                 <ArrowRight className="text-muted-foreground size-4 shrink-0" aria-hidden />

@@ -139,11 +139,13 @@ test("what the answers mean follows the thresholds in use, and says where they h
   expect(panel.getAllByText("not on record for this threshold")).toHaveLength(2);
 });
 
-test("a version that is not there is said not to be", async () => {
+test("a version that is not there is said not to be, with the way to those that are", async () => {
   server.use(
     http.get("*/models/cats-vs-dogs-1", () => problem(404, "model-not-found", "There is no version nothing.")),
     http.get("*/models/:version/evaluation", () => problem(404, "model-not-found", "There is no version nothing.")),
   );
   renderInApp(<ModelPage />);
-  expect(await screen.findByText("There is no such version")).toBeVisible();
+  const alert = await screen.findByRole("alert");
+  expect(alert).toHaveTextContent("There is no such version");
+  expect(within(alert).getByRole("link", { name: "All models" })).toHaveAttribute("href", "/versions");
 });

@@ -4,10 +4,10 @@ import dynamic from "next/dynamic";
 
 import { Deferred } from "@/components/deferred";
 import { QueryProblem } from "@/components/query-problem";
-import { ApiProblem } from "@/lib/api/problem";
 import { useAddress } from "@/lib/hooks/use-address";
 import { useDocumentTitle } from "@/lib/hooks/use-document-title";
 import { usePreload } from "@/lib/hooks/use-preload";
+import { MODELS_PAGE } from "@/lib/pages";
 
 import { ModelsSkeleton } from "../components/models-skeleton";
 import { useEvaluation, useModel } from "../queries";
@@ -33,11 +33,10 @@ export function ModelPage() {
       <VersionHeader name={version} model={model.data} />
       {error !== null && (
         <QueryProblem
-          title={
-            error instanceof ApiProblem && error.status === 404 ? "There is no such version" : "It could not be read"
-          }
+          title="The version could not be read"
           error={error}
           onRetry={() => void Promise.all([model.refetch(), evaluation.refetch()])}
+          missing={{ title: "There is no such version", href: MODELS_PAGE, way: "All models" }}
         />
       )}
       {error === null && (model.data === undefined || evaluation.data === undefined) && <ModelsSkeleton />}

@@ -59,7 +59,7 @@ export function BatchBar({ items, queue, batch }: BatchBarProps) {
           {pending === 0 && <span className="sr-only">{spoken}</span>}
         </p>
       </div>
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2 max-sm:gap-1.5">
         {items.length > 1 && <ViewSwitch {...batch} />}
         {passing > 1 && (
           <Button

@@ -141,6 +141,13 @@ test("a missing model is said before anything is sent", async () => {
   expect(screen.getByRole("alert")).toHaveTextContent("Promote a version first.");
 });
 
+test("a fault of the server is not said to be a missing model", async () => {
+  server.use(http.get("*/ready", () => problem(500, "internal-error", "Something went wrong on the server.")));
+  renderInApp(<PredictPage />);
+  expect(await screen.findByRole("alert")).toHaveTextContent("The server does not say which model answers");
+  expect(screen.getByRole("alert")).toHaveTextContent("Something went wrong on the server.");
+});
+
 test("an unreachable server is said, and checking again finds it", async () => {
   server.use(http.get("*/ready", () => HttpResponse.error(), { once: true }));
   renderInApp(<PredictPage />);

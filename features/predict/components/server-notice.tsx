@@ -23,16 +23,17 @@ export function ServerNotice() {
       Check again
     </Button>
   );
-  if (error.isUnreachable) {
+  if (error.lacksModel) {
     return (
-      <Notice tone="danger" icon={CloudOff} title={error.title} action={retry}>
-        {error.detail}
+      <Notice tone="warning" icon={PackageX} title="No model is loaded" action={retry}>
+        Pictures cannot be classified until one is. {error.detail}
       </Notice>
     );
   }
+  const title = error.isUnreachable ? error.title : "The server does not say which model answers";
   return (
-    <Notice tone="warning" icon={PackageX} title="No model is loaded" action={retry}>
-      Pictures cannot be classified until one is. {error.detail}
+    <Notice tone="danger" icon={CloudOff} title={title} action={retry}>
+      {error.detail}
     </Notice>
   );
 }

@@ -23,7 +23,10 @@ export function UrlForm({ onUrl }: { onUrl: (url: string) => void }) {
         Address of a picture
       </label>
       <div className="relative min-w-0 flex-1">
-        <Link2 className="text-muted-foreground pointer-events-none absolute top-3 left-3 size-4" aria-hidden />
+        <Link2
+          className="text-muted-foreground pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2"
+          aria-hidden
+        />
         <Input
           id={fieldId}
           type="url"

@@ -66,7 +66,10 @@ export function ViewBar({ items, batch }: { items: readonly QueueItem[]; batch: 
   return (
     <div role="search" aria-label="Filter and sort" className="flex flex-wrap items-center gap-2">
       <div className="relative min-w-40 flex-1 sm:max-w-60">
-        <Search className="text-muted-foreground pointer-events-none absolute top-3 left-3 size-4" aria-hidden />
+        <Search
+          className="text-muted-foreground pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2"
+          aria-hidden
+        />
         <Input
           type="search"
           aria-label="Search names"
@@ -140,7 +143,7 @@ export function ViewBar({ items, batch }: { items: readonly QueueItem[]; batch: 
   );
 }
 
-const SELECT = "w-auto max-w-44 pointer-coarse:h-11";
+const SELECT = "w-auto max-w-44";
 
 const HEATMAP_MEANING =
   "Warm areas counted most towards the class named. They show where the model looked, not whether it is right.";

@@ -71,7 +71,6 @@ export function RenameDialog({ thing: { kind, id, name }, onClose, onLeave }: Re
               autoComplete="off"
               value={text}
               onChange={(event) => setText(event.target.value)}
-              className="pointer-coarse:h-11"
             />
           )}
         </Field>

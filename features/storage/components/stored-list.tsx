@@ -70,7 +70,7 @@ function StoredRow({ row: { thing, kind, title, name, href, note, parts = [] } }
               <WithCode>{upperFirst(title)}</WithCode>
             </span>
           ) : (
-            <Link href={href} className="hover:text-primary font-medium break-words">
+            <Link href={href} className="finger-target hover:text-primary font-medium break-words">
               {title}
             </Link>
           )}

@@ -49,7 +49,12 @@ export function CameraPanel({ camera, videoRef, isToggle, onToggle, onTurn, onFi
       {state !== "off" && state !== "insecure" && (
         <div className="flex flex-wrap items-center justify-between gap-2">
           <label htmlFor={toggleId} className="flex min-h-8 items-center gap-2 text-small pointer-coarse:min-h-11">
-            <Checkbox id={toggleId} checked={isToggle} onCheckedChange={(checked) => onToggle(checked === true)} />
+            <Checkbox
+              id={toggleId}
+              className="finger-target"
+              checked={isToggle}
+              onCheckedChange={(checked) => onToggle(checked === true)}
+            />
             Press once to record, again to stop
           </label>
           <CameraChooser camera={camera} />

@@ -49,7 +49,7 @@ export function ClassCard({ one, all, draft, isDropTarget, ...recording }: Class
             aria-label="Name of the class"
             aria-invalid={fault !== null}
             aria-describedby={fault === null ? undefined : faultId}
-            className="-mx-2 h-9 w-full max-w-80 border-transparent bg-transparent px-2 text-base font-semibold tracking-tight hover:border-input pointer-coarse:h-11 md:text-base"
+            className="-mx-2 h-9 w-full max-w-80 border-transparent bg-transparent px-2 text-base font-semibold tracking-tight hover:border-input"
             maxLength={LONGEST_NAME}
             autoComplete="off"
             value={name}

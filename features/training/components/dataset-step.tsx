@@ -5,13 +5,14 @@ import type { ReactNode } from "react";
 import { QueryProblem } from "@/components/query-problem";
 import { DatasetReport, RevisionPicker, useDataset } from "@/features/datasets";
 import type { DatasetDetail } from "@/lib/api/types";
+import { TRAIN_PAGE } from "@/lib/pages";
 
 import { TrainForm } from "../settings/train-form";
 import { useTrainingDraft } from "../settings/use-training-draft";
 
 import { AddPhotos } from "./add-photos";
 import { StartTraining } from "./start-training";
-import { TrainSkeleton } from "./train-skeleton";
+import { TrainBodySkeleton } from "./train-skeleton";
 
 interface DatasetStepProps {
   id: string;
@@ -27,9 +28,14 @@ export function DatasetStep({ id, head }: DatasetStepProps) {
     <>
       {head(null)}
       {error === null ? (
-        <TrainSkeleton />
+        <TrainBodySkeleton />
       ) : (
-        <QueryProblem title="The dataset could not be read" error={error} onRetry={() => void refetch()} />
+        <QueryProblem
+          title="The dataset could not be read"
+          error={error}
+          onRetry={() => void refetch()}
+          missing={{ title: "There is no such dataset", href: TRAIN_PAGE, way: "All datasets and jobs" }}
+        />
       )}
     </>
   );

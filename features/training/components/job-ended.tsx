@@ -68,8 +68,8 @@ export function JobEnded({ job }: { job: Job }) {
 }
 
 /** Whether what was uploaded cannot be used: reading the same again comes to the same. */
-function isAboutTheFiles({ kind, request, error }: Job): boolean {
-  return kind === "ingest" && request.source.kind === "upload" && error != null && isRefusedUpload(error.code);
+function isAboutTheFiles({ request, error }: Job): boolean {
+  return request.source.kind === "upload" && error != null && isRefusedUpload(error.code);
 }
 
 function titleOf(isFailed: boolean, lacksWeights: boolean): string {

@@ -74,6 +74,21 @@ test("a failed job says why in its own words, and is tried again as a new job", 
   await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-2"));
 });
 
+test.each(["ingest", "retrain"] as const)("an upload that %s refused leads to choosing another", async (kind) => {
+  const failed = job({
+    kind,
+    state: "failed",
+    request: { kind, source: { kind: "upload", value: "shapes.zip" } },
+    error: { code: "too-corrupt", detail: "12 of 12 files are no pictures that can be read." },
+  });
+  server.use(http.get("*/jobs/:id", () => HttpResponse.json(failed)));
+  renderInApp(<JobView id="job-1" />);
+  const notice = within(await screen.findByRole("alert"));
+  expect(notice.getByText("Too many files cannot be read")).toBeVisible();
+  expect(notice.getByRole("link", { name: "Choose another" })).toHaveAttribute("href", "/train");
+  expect(notice.queryByRole("button", { name: "Try again" })).toBeNull();
+});
+
 test("weights that are not available say what to do, and lead to another network", async () => {
   const detail = "The weights of VGG-16 are not on this machine.\nConnect it once, or begin with random weights.";
   const failed = job({ state: "failed", error: { code: "backbone-unavailable", detail } });
@@ -111,10 +126,15 @@ test("while the server is away, what is known of a job stays", async () => {
   expect(screen.getByRole("progressbar", { name: "Progress of the job" })).toBeVisible();
 });
 
-test("a job that is not there is said not to be", async () => {
+test("a job that is not there is said not to be, with the way to those that are", async () => {
   server.use(http.get("*/jobs/:id", () => problem(404, "job-not-found", "There is no job job-1.")));
   renderInApp(<JobView id="job-1" />);
-  expect(await screen.findByText("There is no such job")).toBeVisible();
+  expect(await screen.findByRole("alert")).toHaveTextContent("There is no such job");
+  expect(within(screen.getByRole("alert")).getByRole("link", { name: "All datasets and jobs" })).toHaveAttribute(
+    "href",
+    "/train",
+  );
+  expect(screen.queryByRole("button", { name: "Try again" })).toBeNull();
 });
 
 test("the log is fetched when it is unfolded", async () => {

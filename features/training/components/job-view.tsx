@@ -12,7 +12,6 @@ import { QueryProblem } from "@/components/query-problem";
 import { JobLog, JobProgress, isFinished, jobTitle, makesRevision, tabTitle, useJob } from "@/features/jobs";
 import { LearningCurves } from "@/features/models";
 import { ThingMenu } from "@/features/storage";
-import { ApiProblem } from "@/lib/api/problem";
 import type { Job } from "@/lib/api/types";
 import { useDocumentTitle } from "@/lib/hooks/use-document-title";
 import { TRAIN_PAGE } from "@/lib/pages";
@@ -49,7 +48,12 @@ export function JobView({ id }: { id: string }) {
       {head(null)}
       {job === undefined && error === null && <TrainBodySkeleton />}
       {job === undefined && error !== null && (
-        <QueryProblem title={titleOf(error)} error={error} onRetry={() => void refetch()} />
+        <QueryProblem
+          title="The job could not be read"
+          error={error}
+          onRetry={() => void refetch()}
+          missing={{ title: "There is no such job", href: TRAIN_PAGE, way: "All datasets and jobs" }}
+        />
       )}
       {job !== undefined && error !== null && <Away />}
       {job !== undefined && (
@@ -74,10 +78,6 @@ function JobActions({ job, children }: { job: Job; children: ReactNode }) {
       />
     </div>
   );
-}
-
-function titleOf(error: Error): string {
-  return error instanceof ApiProblem && error.status === 404 ? "There is no such job" : "The job could not be read";
 }
 
 /** Whether there is a dataset to look at and to train on. */

@@ -68,7 +68,7 @@ function CheckSetting({ field: { label, help }, isOn, onChange }: CheckSettingPr
         checked={isOn === true}
         onCheckedChange={(checked) => onChange(checked === true)}
         aria-describedby={`${id}-help`}
-        className="mt-0.5"
+        className="finger-target mt-0.5"
       />
       <div>
         <label htmlFor={id} className="font-medium">
