@@ -125,4 +125,5 @@ setup:
 	@touch $@.begun
 	@exec $(STEP) dashboard "Building the dashboard" npm run --silent build
 	@exec $(STEP) compress "Compressing the dashboard" .venv/bin/python -m whitenoise.compress --quiet out
+	@touch out # a server that runs sees that all of it is there
 	@mv $@.begun $@

@@ -36,11 +36,10 @@ def install_dashboard(app: Flask, settings: Settings, hosts: HostCheck) -> None:
     if not (folder / "index.html").is_file():
         app.add_url_rule("/", view_func=dashboard_not_built)
         return
-    headers = dashboard_headers(folder)
-    app.wsgi_app = _DashboardFiles(app.wsgi_app, folder, headers, hosts)  # type: ignore[method-assign]
+    app.wsgi_app = _DashboardFiles(app.wsgi_app, folder, hosts)  # type: ignore[method-assign]
     page = folder / "404.html"
     if page.is_file():
-        _install_not_found_page(app, page.read_bytes(), headers)
+        _install_not_found_page(app, page.read_bytes(), dashboard_headers(folder))
 
 
 @requires(Access.PUBLIC)
@@ -52,36 +51,65 @@ def dashboard_not_built() -> Response:
 class _DashboardFiles(WhiteNoise):  # type: ignore[misc]  # it has no types
     """Serves the files under this server's names, and passes all other requests to the API.
 
+    WhiteNoise reads names and lengths once; here once a build, so that a page that is built anew is sent whole.
+
     Args:
         api: The wrapped application.
         folder: The exported site.
-        headers: Added to every file.
         hosts: Recognises this server's names.
     """
 
-    def __init__(self, api: "WSGIApplication", folder: Path, headers: dict[str, str], hosts: HostCheck) -> None:
+    def __init__(self, api: "WSGIApplication", folder: Path, hosts: HostCheck) -> None:
+        super().__init__(api)
+        self._folder = folder
         self._hosts = hosts
+        self._build = _build_of(folder)
+        self.files = _files_in(folder)
 
-        def add_headers(own: Headers, _path: str, url: str) -> None:
-            for name, value in headers.items():
-                own[name] = value
-            if not url.startswith(IMMUTABLE_PREFIX):
-                own["Cache-Control"] = "no-cache"
-
-        super().__init__(
-            api,
-            root=folder,
-            index_file=True,
-            add_headers_function=add_headers,
-            mimetypes={".webmanifest": MANIFEST_TYPE},
-            immutable_file_test=lambda _path, url: url.startswith(IMMUTABLE_PREFIX),
-        )
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer with a file, or as the API does."""
+        if environ["REQUEST_METHOD"] == "GET" and (build := _build_of(self._folder)) != self._build:
+            self.files = _files_in(self._folder)
+            self._build = build
+        return super().__call__(environ, start_response)  # type: ignore[no-any-return]
 
     def serve(self, static_file: Any, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer with a file."""
         if not self._hosts.knows(environ.get("HTTP_HOST", "")):
             return self.application(environ, start_response)  # type: ignore[no-any-return]  # which refuses it
         return super().serve(static_file, environ, start_response)  # type: ignore[no-any-return]
+
+
+def _build_of(folder: Path) -> tuple[int, int] | None:
+    """Tell one build from another: when its first page and its folder changed; None while there is no page."""
+    try:
+        return (folder / "index.html").stat().st_mtime_ns, folder.stat().st_mtime_ns
+    except OSError:
+        return None
+
+
+def _files_in(folder: Path) -> dict[str, Any]:
+    """List the files that are sent, by address, each with its headers."""
+    if _build_of(folder) is None:
+        return {}
+    headers = dashboard_headers(folder)
+
+    def add_headers(own: Headers, _path: str, url: str) -> None:
+        for name, value in headers.items():
+            own[name] = value
+        if not url.startswith(IMMUTABLE_PREFIX):
+            own["Cache-Control"] = "no-cache"
+
+    reader = WhiteNoise(
+        None,
+        root=folder,
+        index_file=True,
+        add_headers_function=add_headers,
+        mimetypes={".webmanifest": MANIFEST_TYPE},
+        immutable_file_test=lambda _path, url: url.startswith(IMMUTABLE_PREFIX),
+    )
+    files: dict[str, Any] = reader.files
+    return files
 
 
 def _install_not_found_page(app: Flask, html: bytes, headers: dict[str, str]) -> None:
