@@ -159,7 +159,7 @@ class Promotions(Registry):
         if folder.parent == self._bundled_dir:
             raise Bundled(f"{version} came with Whisker and cannot be deleted. It takes no room in the data folder.")
         if version == (promotions[0].version if promotions else self.newest_bundled()):
-            raise InUse(f"{version} is live: it answers /predict. Promote another version, then delete this one.")
+            raise InUse(f"{version} is live: it answers /predict. Make another version live, then delete this one.")
         if not even_if_it_was_live and any(version in {entry.version, entry.previous} for entry in promotions):
             raise WasLive(
                 f"{version} was live once, and a rollback may go back to it. To delete it all the same, ask for that: "
