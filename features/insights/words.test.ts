@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { finding, insights } from "@/testing/insights-fixtures";
 
-import { classesToCsv, classSpread, inOrder, modeLabel, openFindings, scopeWords, severityWords } from "./words";
+import { classesToCsv, classSpread, modeLabel, openFindings, scopeWords, severityWords } from "./words";
 
 const { classes } = insights();
 
@@ -30,17 +30,6 @@ test("the smallest and the largest class are named, unless all are alike", () =>
   expect(classSpread(classes)).toBe("From 20 (Squares) to 40 (Circles)");
   expect(classSpread(classes.slice(0, 1))).toBe("40 pictures each");
   expect(classSpread([])).toBe("");
-});
-
-test("classes stand in the reader's order, by the split that is looked at", () => {
-  const names = (order: "largest" | "smallest" | "name", split: "train" | "test" | null = null) =>
-    inOrder([...classes, { class_name: "arcs", train: 0, test: 9, total_bytes: 1, samples: [] }], order, split).map(
-      ({ class_name: name }) => name,
-    );
-  expect(names("largest")).toEqual(["circles", "squares", "arcs"]);
-  expect(names("smallest")).toEqual(["arcs", "squares", "circles"]);
-  expect(names("largest", "test")).toEqual(["arcs", "circles", "squares"]);
-  expect(names("name")).toEqual(["arcs", "circles", "squares"]);
 });
 
 test("colour modes are explained, and unknown ones shown as they are", () => {

@@ -1,4 +1,5 @@
 import type { ClassFacts, Finding, Insights } from "@/lib/api/types";
+import { sizeOf } from "@/lib/class-counts";
 import { toCsv } from "@/lib/csv";
 import { classLabel, formatCount, formatNumber } from "@/lib/format";
 
@@ -72,36 +73,12 @@ export function classSpread(classes: readonly ClassFacts[]): string {
   return `From ${from} to ${to}`;
 }
 
-/** "24 classes, 25 pictures each", where all are of one size; null where they differ, or are too few to say so. */
-export function equalWords(classes: readonly ClassFacts[], split: Split | null): string | null {
-  const count = (item: ClassFacts) => (split === null ? sizeOf(item) : item[split]);
-  const [first] = classes;
-  if (first === undefined || classes.length <= 3 || classes.some((item) => count(item) !== count(first))) return null;
-  const kind = split === null ? "picture" : split === "train" ? "training picture" : "test picture";
-  return `${formatCount(classes.length, "class", "classes")}, ${formatCount(count(first), kind)} each.`;
-}
-
-export type ClassOrder = "largest" | "smallest" | "name";
-
-/** Put classes in the reader's order. */
-export function inOrder(classes: readonly ClassFacts[], order: ClassOrder, split: Split | null): ClassFacts[] {
-  const count = (item: ClassFacts) => (split === null ? sizeOf(item) : item[split]);
-  return classes.toSorted((a, b) => {
-    const difference = order === "name" ? 0 : order === "largest" ? count(b) - count(a) : count(a) - count(b);
-    return difference === 0 ? a.class_name.localeCompare(b.class_name) : difference;
-  });
-}
-
 /** The classes as a table to save. */
 export function classesToCsv(classes: readonly ClassFacts[]): string {
   return toCsv([
     ["class_name", "train", "test", "total", "total_bytes"],
     ...classes.map((item) => [item.class_name, item.train, item.test, sizeOf(item), item.total_bytes]),
   ]);
-}
-
-function sizeOf({ train, test }: ClassFacts): number {
-  return train + test;
 }
 
 const UNITS = { images: ["picture"], files: ["file"], classes: ["class", "classes"] } as const;

@@ -5,12 +5,12 @@ import { Panel } from "@/components/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { thumbnailUrl } from "@/features/datasets";
 import type { ClassFacts } from "@/lib/api/types";
+import { inClassOrder } from "@/lib/class-counts";
 import { classLabel, formatCount } from "@/lib/format";
 
 import { useInsightsView, useSubject } from "../insights-context";
 import { LongList } from "../pictures/long-list";
 import { useClassSamples } from "../queries";
-import { inOrder } from "../words";
 
 /** Up to here all are drawn at once; beyond, only those in sight. */
 const MOST_AT_ONCE = 6;
@@ -21,7 +21,7 @@ const SIX = "grid grid-cols-4 gap-1.5 sm:grid-cols-6";
 /** A few pictures of each class: do the folders hold what their names say? */
 export function Samples() {
   const { insights, filters } = useInsightsView();
-  const classes = inOrder(insights.classes, "name", null);
+  const classes = inClassOrder(insights.classes, "name");
   if (filters.className !== null) return <SamplesOfClass className={filters.className} />;
   return (
     <Panel title="Samples" sentence="Does each class hold what its name says?">
