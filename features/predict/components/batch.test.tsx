@@ -59,3 +59,15 @@ test("All right on unknown pictures alone says that none was marked", async () =
   await press("All right");
   await waitFor(() => expect(screen.getByText("1 unknown one: say what it shows")).toBeVisible());
 });
+
+test("a class typed as it is shown is the one that is known, also one that somebody gave before", async () => {
+  const queue = await selectAll(queueItem({ id: "2", givenClass: "red_panda" }), queueItem({ id: "1" }));
+  const type = async (typed: string) => {
+    await press("All of these are…");
+    await userEvent.type(screen.getByRole("combobox", { name: "What do they show?" }), `${typed}{Enter}`);
+  };
+  await type("red Panda");
+  expect(given(queue)).toEqual(["red_panda", "red_panda"]);
+  await type("Dogs");
+  expect(given(queue)).toEqual(["dogs", "dogs"]);
+});

@@ -73,3 +73,12 @@ test("a wrong answer is corrected, with a class that the model does not know too
   expect(await screen.findByText(/Thanks: Red panda/)).toBeVisible();
   expect(sent[0]?.get("class_name")).toBe("red panda");
 });
+
+test("the model's own class is meant, however it is typed", async () => {
+  const sent = keepFeedback();
+  show();
+  await userEvent.click(await screen.findByRole("button", { name: "It is something else" }));
+  await userEvent.type(screen.getByRole("combobox", { name: "What does it show?" }), "Cats{Enter}");
+  expect(await screen.findByText(/Thanks: Cats/)).toBeVisible();
+  expect(sent[0]?.get("class_name")).toBe("cats");
+});

@@ -7,6 +7,7 @@ import { ClassForm } from "@/components/class-form";
 import { Link } from "@/components/link";
 import { Button } from "@/components/ui/button";
 import { useIsFeedbackOn, useSendFeedback } from "@/features/inbox";
+import { useKnownClasses } from "@/features/models";
 import type { Prediction } from "@/lib/api/types";
 import { moveFocusSoon } from "@/lib/focus";
 import { classLabel } from "@/lib/format";
@@ -17,6 +18,7 @@ import { toastProblem } from "@/lib/toast-problem";
 import { fileOf } from "../queue/pictures";
 import type { QueueItem } from "../queue/queue-item";
 import { useQueue } from "../queue/use-prediction-queue";
+import { classNamesOf } from "../results/class-names";
 
 interface FeedbackBarProps {
   item: QueueItem;
@@ -28,6 +30,7 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
   const isOn = useIsFeedbackOn();
   const send = useSendFeedback();
   const queue = useQueue();
+  const known = useKnownClasses();
   const [isCorrecting, setIsCorrecting] = useState(false);
   const thanks = useRef<HTMLParagraphElement>(null);
   const correct = useRef<HTMLButtonElement>(null);
@@ -66,10 +69,10 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
     return (
       <ClassForm
         label="What does it show?"
-        choices={Object.keys(prediction.probabilities).filter((name) => name !== prediction.predicted_class)}
+        choices={classNamesOf(known, [item, ...queue.getItems()])}
         isBusy={send.isPending}
         action="Save"
-        onSave={(className) => give(className)}
+        onSave={give}
         onCancel={() => {
           setIsCorrecting(false);
           moveFocusSoon(() => correct.current);

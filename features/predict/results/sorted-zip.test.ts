@@ -53,6 +53,17 @@ test("two classes whose names come out the same keep a folder each", () => {
   ]);
 });
 
+test("a class that is given in other capitals goes to the folder of the one that is known", () => {
+  expect(
+    pathsOf(
+      queueItem({ id: "3", name: "a.jpg", givenClass: "Dogs" }),
+      queueItem({ id: "2", name: "b.jpg", givenClass: "dogs" }),
+      queueItem({ id: "1", name: "c.jpg", givenClass: "Red panda" }),
+      queueItem({ id: "4", name: "d.jpg", givenClass: "red_panda" }),
+    ),
+  ).toEqual(["dogs/a.jpg", "dogs/b.jpg", "Red panda/c.jpg", "Red panda/d.jpg"]);
+});
+
 test("a small copy says so in its name, and is counted", async () => {
   const picture = new Blob(["jpeg"], { type: "image/jpeg" });
   const items = [

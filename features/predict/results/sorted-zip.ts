@@ -1,4 +1,5 @@
 import { MOST_ZIP_BYTES, MOST_ZIP_FILES, type PlacedFile, zipOfFiles } from "@/features/datasets";
+import { distinctClasses, meantClass } from "@/lib/class-names";
 import { formatBytes, formatNumber } from "@/lib/format";
 
 import { batchToCsv } from "../batch-csv";
@@ -65,12 +66,18 @@ export function placesOf(items: readonly QueueItem[]): { placed: PlacedFile[]; p
   return { placed, paths };
 }
 
-/** Names of folders that mean something else are not for classes. */
+/** Names of folders that mean something else are not for classes; classes that are shown alike have one in common. */
 function foldersOf(items: readonly QueueItem[]): ReadonlyMap<string, string> {
-  const classes = items.flatMap(({ givenClass, prediction }) => [givenClass, prediction?.predicted_class]);
+  const answered = items.flatMap(({ prediction }) =>
+    prediction === null ? [] : [...Object.keys(prediction.probabilities), prediction.predicted_class],
+  );
+  const given = items.flatMap(({ givenClass }) => givenClass ?? []);
+  // What a model calls a class comes before what a person does.
+  const names = new Set([...answered, ...given]);
+  const distinct = distinctClasses(names);
   const folders = new Map<string, string>();
   const taken = new Set([UNSURE, UNKNOWN, CSV_NAME]);
-  for (const name of new Set(classes.filter((one) => one !== undefined))) {
+  for (const name of distinct) {
     const folder = safeName(name);
     let free = folder;
     for (let count = 2; taken.has(free.toLowerCase()); count++)
@@ -78,6 +85,7 @@ function foldersOf(items: readonly QueueItem[]): ReadonlyMap<string, string> {
     taken.add(free.toLowerCase());
     folders.set(name, free);
   }
+  for (const name of names) folders.set(name, folders.get(meantClass(name, distinct)) ?? safeName(name));
   return folders;
 }
 
