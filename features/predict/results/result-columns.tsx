@@ -1,12 +1,13 @@
 import { createColumnHelper, rowSortingFeature, tableFeatures } from "@tanstack/react-table";
 import { clsx } from "clsx";
-import { Inbox, UserCheck } from "lucide-react";
+import { UserCheck } from "lucide-react";
 
 import { MEANING_LOOKS, MeaningBadge } from "@/features/models";
 import { formatMilliseconds } from "@/lib/format";
 
 import { outcomeOf, type QueueItem } from "../queue/queue-item";
 
+import { InboxMark } from "./inbox-mark";
 import { confidenceWord, resultWord } from "./result-words";
 
 interface ColumnLook {
@@ -75,7 +76,7 @@ function ClassCell({ item }: { item: QueueItem }) {
       {look !== null && !isGiven && <look.icon className={clsx("size-4 shrink-0 sm:hidden", look.text)} aria-hidden />}
       {isGiven && <UserCheck className="text-primary size-4 shrink-0" aria-hidden />}
       <span className={clsx("truncate", isGiven && "font-medium")}>{resultWord(item)}</span>
-      {item.sentClass !== undefined && <Inbox className="text-primary size-4 shrink-0" aria-hidden />}
+      <InboxMark item={item} className="text-primary" />
       <span className="figures text-muted-foreground ml-auto shrink-0 text-xs sm:hidden">{confidenceWord(item)}</span>
     </span>
   );

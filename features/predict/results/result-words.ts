@@ -1,7 +1,7 @@
 import { MEANING_LOOKS } from "@/features/models";
 import { classLabel, formatProbability } from "@/lib/format";
 
-import { classOf, outcomeOf, type QueueItem } from "../queue/queue-item";
+import { classOf, outcomeOf, outdatedInboxClass, type QueueItem } from "../queue/queue-item";
 
 /** What became of a picture, in a word: its class where there is one. */
 export function resultWord(item: QueueItem): string {
@@ -21,13 +21,14 @@ export function confidenceWord({ prediction }: QueueItem): string | null {
 /** A picture and its answer in a line, for who does not see it. */
 export function resultName(item: QueueItem): string {
   const outcome = outcomeOf(item);
+  const outdated = outdatedInboxClass(item);
   const parts = [
     item.name,
     resultWord(item),
     outcome === null || outcome === "failed" || outcome === "unknown" ? null : MEANING_LOOKS[outcome].word,
     confidenceWord(item),
     item.givenClass === undefined ? null : "class given by you",
-    item.sentClass === undefined ? null : "in the inbox",
+    item.sentClass === undefined ? null : `in the inbox${outdated === null ? "" : ` as ${classLabel(outdated)}`}`,
   ];
   return parts.filter((part) => part !== null).join(", ");
 }
