@@ -2,6 +2,8 @@ import { expect, test } from "../fixtures";
 import { heicPicture, sample } from "../pictures";
 import { storedCount } from "../stored-count";
 
+const UNDO_IS_OVER = { timeout: 20_000 };
+
 test("what was answered survives a reload, with its pictures, until it is cleared", async ({ page, predict }) => {
   await predict.open();
   await predict.browse(sample("cat.jpg"), heicPicture());
@@ -28,13 +30,21 @@ test("what was answered survives a reload, with its pictures, until it is cleare
   await predict.browse(sample("coffee.jpg"));
   await expect(predict.cards).toHaveCount(3);
   await expect.poll(() => storedCount(page)).toBe(3);
+  // As long as a removal can be undone, a reload brings back what was removed.
   await page.getByRole("button", { name: "Remove cat.jpg" }).click();
-  await expect.poll(() => storedCount(page)).toBe(2);
+  await expect(page.getByText("1 picture removed")).toBeVisible();
+  await page.reload();
+  await expect(predict.cards).toHaveCount(3);
+  await page.getByRole("button", { name: "Remove cat.jpg" }).click();
+  await expect.poll(() => storedCount(page), UNDO_IS_OVER).toBe(2);
   await page.reload();
   await expect(predict.card("coffee.jpg")).toBeVisible();
   await expect(predict.cards).toHaveCount(2);
   await page.getByRole("button", { name: "Clear all" }).click();
-  await expect.poll(() => storedCount(page)).toBe(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(predict.cards).toHaveCount(2);
+  await page.getByRole("button", { name: "Clear all" }).click();
+  await expect.poll(() => storedCount(page), UNDO_IS_OVER).toBe(0);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Drop photos anywhere on this page" })).toBeVisible();
 });

@@ -12,6 +12,7 @@ import { formatCount, formatList } from "@/lib/format";
 import { batchToCsv } from "../batch-csv";
 import type { PredictionQueue } from "../queue/prediction-queue";
 import { outcomeOf, type QueueItem } from "../queue/queue-item";
+import { useBatchChanges } from "../results/use-batch-changes";
 import type { BatchView } from "../results/use-batch-view";
 import { ViewSwitch } from "../results/view-bar";
 import { ZipButton } from "../results/zip-button";
@@ -26,6 +27,7 @@ interface BatchBarProps {
 
 /** The batch in one line: how many of each meaning (which filters), how many to come, and what can be done with all. */
 export function BatchBar({ items, queue, batch }: BatchBarProps) {
+  const { remove } = useBatchChanges(queue);
   const outcomes = items.map(outcomeOf);
   const countOf = (outcome: Outcome) => outcomes.filter((one) => one === outcome).length;
   const pending = items.filter((item) => item.status === "waiting" || item.status === "running").length;
@@ -89,7 +91,7 @@ export function BatchBar({ items, queue, batch }: BatchBarProps) {
           variant="outline"
           size="sm"
           onClick={() => {
-            queue.clear();
+            remove(new Set(items.map(({ id }) => id)));
             moveFocus(null);
           }}
         >

@@ -127,11 +127,14 @@ test("an address is sent, and its picture is shown by the server's preview alone
   expect(asked).toEqual(["true"]);
 });
 
-test("clear all brings the empty page back", async () => {
+test("clear all brings the empty page back, and can be undone", async () => {
   renderInApp(<PredictPage />);
-  await addPhotos(photo("a.jpg"));
+  await addPhotos(photo("a.jpg"), photo("b.jpg"));
   await userEvent.click(await screen.findByRole("button", { name: "Clear all" }));
   expect(screen.getByRole("heading", { name: /Drop photos anywhere/ })).toBeVisible();
+  const toast = (await screen.findByText("2 pictures removed")).closest("li") as HTMLElement;
+  await userEvent.click(within(toast).getByRole("button", { name: "Undo" }));
+  expect(await screen.findByRole("article", { name: "a.jpg" })).toBeVisible();
 });
 
 test("a missing model is said before anything is sent", async () => {

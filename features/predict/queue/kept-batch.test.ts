@@ -93,6 +93,21 @@ test("what is removed is forgotten, with its picture", async () => {
   });
 });
 
+test("what is removed is there after a reload as long as that can be undone", async () => {
+  const shelf = new Shelf();
+  const kept = keptOn(shelf);
+  kept.follow([waiting("2"), waiting("1")]);
+  await vi.waitFor(() => expect(shelf.items.size).toBe(2));
+  const forget = kept.hold(new Set(["1", "2"]));
+  await vi.waitFor(() => {
+    kept.follow([waiting("3")]);
+    expect(shelf.items.has("3")).toBe(true);
+  });
+  expect(await keptOn(shelf).restore()).toHaveLength(3);
+  forget();
+  await vi.waitFor(() => expect([...shelf.items.keys(), ...shelf.originals.keys()]).toEqual(["3", "3"]));
+});
+
 test("where the browser keeps nothing, nothing fails", async () => {
   const kept = new KeptBatch(() => Promise.reject(new Error("No database.")));
   await expect(kept.restore()).resolves.toEqual([]);

@@ -27,6 +27,8 @@ export class KeptBatch {
   #kept = new Set<string>();
   /** Pictures that are kept in full. */
   #whole = new Set<string>();
+  /** Removed, and may come back. */
+  #held = new Set<string>();
   #usedBytes = 0;
   #latest: readonly QueueItem[] = [];
   #isWriting = false;
@@ -71,6 +73,15 @@ export class KeptBatch {
     }
   }
 
+  /** Keep what is removed as long as that can be undone; gives the way to end this. */
+  hold(ids: ReadonlySet<string>): () => void {
+    for (const id of ids) this.#held.add(id);
+    return () => {
+      for (const id of ids) this.#held.delete(id);
+      this.follow(this.#latest);
+    };
+  }
+
   /** Keep what is there now, and forget what is gone. */
   follow(items: readonly QueueItem[]): void {
     this.#latest = items;
@@ -106,7 +117,7 @@ export class KeptBatch {
   async #writeChanges(store: BatchStore): Promise<boolean> {
     const items = this.#latest;
     const there = new Set(items.map(({ id }) => id));
-    const gone = [...this.#seen.keys()].filter((id) => !there.has(id));
+    const gone = [...this.#seen.keys()].filter((id) => !there.has(id) && !this.#held.has(id));
     for (const id of gone) for (const known of [this.#seen, this.#kept, this.#whole]) known.delete(id);
     if (gone.length > 0) await store.remove(gone);
 

@@ -106,10 +106,6 @@ export class PredictionQueue {
     this.#startWaiting();
   }
 
-  clear(): void {
-    this.#discard(this.#items);
-  }
-
   #add(sources: readonly SentPicture[]): void {
     // Newest first: what was just added is what the visitor looks for, in the order in which it was given.
     this.#nextId += sources.length;

@@ -128,12 +128,19 @@ export function usePredictionQueue(): { queue: PredictionQueue; items: readonly 
   return { queue, items };
 }
 
+/** Where the batch is kept. */
+export function useKeptBatch(): KeptBatch {
+  const kept = useContext(KeptContext);
+  if (kept === null) throw new Error("useKeptBatch needs a PredictionQueueProvider above it.");
+  return kept;
+}
+
 /** How many pictures would be gone after a reload, for want of room. */
 export function useUnkeptCount(items: readonly QueueItem[]): number {
-  const kept = useContext(KeptContext);
+  const kept = useKeptBatch();
   const [, follow] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => kept?.subscribe(follow), [kept]);
-  return items.filter(({ id }) => kept?.refuses(id) === true).length;
+  useEffect(() => kept.subscribe(follow), [kept]);
+  return items.filter(({ id }) => kept.refuses(id)).length;
 }
 
 /** Asks before pictures go that wait for their answer and are not kept. */

@@ -4,14 +4,18 @@ import { toast } from "@/lib/toast";
 import { withPictures } from "../queue/pictures";
 import type { PredictionQueue } from "../queue/prediction-queue";
 import { classOf, outcomeOf, type QueueItem } from "../queue/queue-item";
+import { useKeptBatch } from "../queue/use-prediction-queue";
 
+/** What is removed is gone after this: long enough to see what is missing. */
+const UNDO_MS = 10_000;
 /** The page's lower end is where the bar of the selection is. */
 const ABOVE = { position: "top-center" } as const;
 
 /** Change many pictures at once, with a way back. */
 export function useBatchChanges(queue: PredictionQueue) {
-  const undoable = (words: string, undo: () => void) =>
-    toast(words, { ...ABOVE, action: { label: "Undo", onClick: undo } });
+  const kept = useKeptBatch();
+  const undoable = (words: string, undo: () => void, options = {}) =>
+    toast(words, { ...ABOVE, ...options, action: { label: "Undo", onClick: undo } });
 
   const give = (ids: ReadonlySet<string>, changeOf: (item: QueueItem) => string | undefined, words: string) => {
     const before = new Map(queue.getItems().map(({ id, givenClass }) => [id, givenClass]));
@@ -35,8 +39,17 @@ export function useBatchChanges(queue: PredictionQueue) {
     },
     remove: (ids: ReadonlySet<string>) => {
       const removed = queue.getItems().filter(({ id }) => ids.has(id));
+      // A reload may come before anybody changes their mind.
+      const forget = kept.hold(ids);
       queue.remove(...ids);
-      undoable(`${formatCount(removed.length, "picture")} removed`, () => queue.restore(removed.map(asNew)));
+      undoable(
+        `${formatCount(removed.length, "picture")} removed`,
+        () => {
+          queue.restore(removed.map(asNew));
+          forget();
+        },
+        { duration: UNDO_MS, onAutoClose: forget, onDismiss: forget },
+      );
     },
   };
 }
