@@ -137,6 +137,22 @@ test("clear all brings the empty page back, and can be undone", async () => {
   expect(await screen.findByRole("article", { name: "a.jpg" })).toBeVisible();
 });
 
+test("pictures that a reload lost are counted", async () => {
+  sessionStorage.setItem("whisker.batch", "this-tab");
+  sessionStorage.setItem("whisker.batch.count", "this-tab 3");
+  renderInApp(<PredictPage />);
+  expect(await screen.findByText(/^3 pictures were not kept before the page was loaded anew\. Add them/)).toBeVisible();
+});
+
+test("a copy of a tab misses none of the other's pictures", async () => {
+  sessionStorage.setItem("whisker.batch", "this-tab");
+  sessionStorage.setItem("whisker.batch.count", "other-tab 4");
+  renderInApp(<PredictPage />);
+  await addPhotos(photo("a.jpg"));
+  await waitFor(() => expect(sessionStorage.getItem("whisker.batch.count")).toBe("this-tab 1"));
+  expect(screen.queryByText(/^4 pictures were not kept/)).not.toBeInTheDocument();
+});
+
 test("a missing model is said before anything is sent", async () => {
   server.use(http.get("*/ready", () => problem(503, "no-model", "Promote a version first.")));
   renderInApp(<PredictPage />);

@@ -94,7 +94,7 @@ export class KeptBatch {
     try {
       const store = await this.#store();
       for (let isMore = true; isMore;) {
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        if (!this.#hasNew()) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
         isMore = await this.#writeChanges(store);
         this.#tell();
       }
@@ -102,6 +102,11 @@ export class KeptBatch {
       this.#turnOff();
     }
     this.#isWriting = false;
+  }
+
+  /** Whether pictures wait that were never stored, and cannot wait. */
+  #hasNew(): boolean {
+    return this.#latest.some(({ id }) => !this.#seen.has(id));
   }
 
   #turnOff(): void {
@@ -121,7 +126,12 @@ export class KeptBatch {
     for (const id of gone) for (const known of [this.#seen, this.#kept, this.#whole]) known.delete(id);
     if (gone.length > 0) await store.remove(gone);
 
-    const changed = items.filter((item) => isNews(item, this.#seen.get(item.id))).slice(0, MOST_WRITTEN_AT_ONCE);
+    // What was never stored would be lost in a reload; of the others only the latest answer.
+    const isNew = ({ id }: QueueItem) => Number(!this.#seen.has(id));
+    const changed = items
+      .filter((item) => isNews(item, this.#seen.get(item.id)))
+      .toSorted((a, b) => isNew(b) - isNew(a))
+      .slice(0, MOST_WRITTEN_AT_ONCE);
     if (changed.length === 0) return gone.length > 0;
     await this.#writeOriginals(store, changed);
     const ready = await Promise.all(changed.map((item) => this.#storable(item)));

@@ -13,12 +13,15 @@ import {
 
 import { ApiProblem } from "@/lib/api/problem";
 import type { Prediction } from "@/lib/api/types";
+import { formatCount } from "@/lib/format";
 import { useAccessToken } from "@/lib/hooks/use-access-token";
 import { useLeaveWarning } from "@/lib/hooks/use-leave-warning";
+import { toast } from "@/lib/toast";
 
 import { predictFile, predictUrl } from "../api";
 import { canShow } from "../can-show";
 
+import { noteCount, notedCount } from "./batch-count";
 import type { BatchStore } from "./batch-store";
 import { KeptBatch } from "./kept-batch";
 import { pictureOf } from "./pictures";
@@ -82,7 +85,11 @@ export function PredictionQueueProvider({ children }: { children: ReactNode }) {
     void kept.restore().then((items) => {
       if (!isHere) return;
       queue.restore(items);
-      const follow = () => kept.follow(queue.getItems());
+      sayLost(notedCount() - items.length);
+      const follow = () => {
+        noteCount(queue.getItems().length);
+        kept.follow(queue.getItems());
+      };
       follow();
       unsubscribe = queue.subscribe(follow);
     });
@@ -103,6 +110,13 @@ export function PredictionQueueProvider({ children }: { children: ReactNode }) {
       </KeptContext>
     </QueueContext>
   );
+}
+
+/** Pictures that a reload came too early for, or that the browser had no room for. */
+function sayLost(count: number): void {
+  if (count <= 0) return;
+  const words = `${formatCount(count, "picture was", "pictures were")} not kept before the page was loaded anew. Add`;
+  toast.warning(`${words} ${count === 1 ? "it" : "them"} again.`, { duration: Infinity, closeButton: true });
 }
 
 /** Make the small copy of each picture once it has its answer, before somebody scrolls to it. */
