@@ -20,7 +20,7 @@ const MOST_WRITTEN_AT_ONCE = 32;
  * browser keeps nothing, all is as short-lived as it would be without this.
  */
 export class KeptBatch {
-  readonly #store: () => Promise<BatchStore>;
+  #store: () => Promise<BatchStore>;
   readonly #budget: () => Promise<number>;
   /** Each item as it was when it was last dealt with. */
   #seen = new Map<string, QueueItem>();
@@ -71,6 +71,17 @@ export class KeptBatch {
       this.#turnOff();
       return [];
     }
+  }
+
+  /** Whether nothing is kept here, nor was removed and may come back. */
+  get isEmpty(): boolean {
+    return this.#seen.size === 0 && this.#latest.length === 0;
+  }
+
+  /** Bring back what lies elsewhere, and keep it there from now on; only where nothing is kept yet. */
+  goOnWith(store: BatchStore): Promise<QueueItem[]> {
+    this.#store = () => Promise.resolve(store);
+    return this.restore();
   }
 
   /** Keep what is removed as long as that can be undone; gives the way to end this. */

@@ -55,17 +55,17 @@ async function predict(
   }
 }
 
-/** Where the batch of this tab is kept; what tabs that are closed left behind is removed on the way. */
+/** Where the batch of this tab is kept; what closed tabs left long ago is removed on the way. */
 async function storeOfTab(): Promise<BatchStore> {
   // Nothing waits for them, so they need not come with the page.
-  const [{ indexedBatch, removeClosedBatches }, { openTabs, takeTabKey }] = await Promise.all([
+  const [{ indexedBatch, removeOldBatches }, { openTabs, takeTabKey }] = await Promise.all([
     import("./batch-store"),
     import("./tab-key"),
   ]);
   const key = await takeTabKey();
   const isOpen = await openTabs();
   // Nobody waits for it, and what cannot be removed now can be the next time.
-  removeClosedBatches(key, isOpen).catch(() => undefined);
+  removeOldBatches(key, isOpen).catch(() => undefined);
   return indexedBatch(key);
 }
 
