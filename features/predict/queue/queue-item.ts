@@ -46,6 +46,11 @@ export function classOf({ givenClass, prediction }: QueueItem): string | null {
   return prediction === null || prediction.is_unknown ? null : prediction.predicted_class;
 }
 
+/** The confidence, where it is one to go by; null of a picture that the model does not know. */
+export function shownConfidence({ prediction }: QueueItem): number | null {
+  return prediction === null || prediction.is_unknown ? null : prediction.confidence;
+}
+
 /** The class under which the inbox holds a picture whose class is another by now; null where they agree. */
 export function outdatedInboxClass(item: QueueItem): string | null {
   return item.sentClass === undefined || item.sentClass === classOf(item) ? null : item.sentClass;

@@ -1,6 +1,6 @@
 import type { Outcome } from "@/features/models";
 
-import { classOf, outcomeOf, type QueueItem } from "../queue/queue-item";
+import { classOf, outcomeOf, shownConfidence, type QueueItem } from "../queue/queue-item";
 
 export const VIEWS = ["cards", "grid", "table"] as const;
 export type View = (typeof VIEWS)[number];
@@ -40,8 +40,8 @@ export function passes(item: QueueItem, { outcome, className, confidence, name }
   if (className !== null && classOf(item) !== className) return false;
   if (!item.name.toLowerCase().includes(name.trim().toLowerCase())) return false;
   if (confidence === null) return true;
-  const value = item.prediction?.confidence;
-  return value !== undefined && value >= confidence[0] && value < confidence[1];
+  const value = shownConfidence(item);
+  return value !== null && value >= confidence[0] && value < confidence[1];
 }
 
 type Sortable = string | number | null;
@@ -56,8 +56,8 @@ function valueOf(item: QueueItem, column: Column): Sortable {
     const outcome = outcomeOf(item);
     return outcome === null ? null : OUTCOMES.indexOf(outcome);
   }
+  if (column === "confidence") return shownConfidence(item);
   if (prediction === null) return null;
-  if (column === "confidence") return prediction.confidence;
   return column === "time" ? (prediction.timings_ms.total ?? null) : prediction.model_version;
 }
 
