@@ -129,3 +129,11 @@ test("the model's unchecked answers are not sent as what people say", async () =
   await send();
   await waitFor(() => expect(asked).toEqual(["new cats", "new cats"]));
 });
+
+test("what was given a class counts as checked, and no more as what is left to do", async () => {
+  await selectAll(queueItem({ id: "2", prediction: unknown }), queueItem({ id: "1", prediction: unknown }));
+  expect(screen.getByRole("radio", { name: "Unknown 2" })).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: /Dogs$/ }));
+  expect(screen.getByRole("radio", { name: "Checked 2" })).toBeVisible();
+  expect(screen.queryByRole("radio", { name: /^Unknown/ })).not.toBeInTheDocument();
+});

@@ -6,6 +6,7 @@ import { prediction, queueItem } from "@/testing/fixtures";
 import type { QueueItem } from "../queue/queue-item";
 
 import { classCounts, type Filters, NEWEST_FIRST, NO_FILTERS, type Order, shownOf } from "./batch-view";
+import type { Standing } from "./standing";
 
 const problem = new ApiProblem({ code: "image-truncated", status: 422, title: "Broken", detail: "It breaks off." });
 
@@ -45,6 +46,16 @@ test("certainty is sorted from sure to failed", () => {
 test("a range of confidence leaves out what has none", () => {
   expect(namesOf({ confidence: [0.6, 0.95] })).toEqual(["Cat 9.jpg", "rex.jpg"]);
   expect(namesOf({ confidence: [0, 0.5] })).toEqual([]);
+});
+
+test("what a person gave a class is checked, whatever the model was unsure of", () => {
+  const items = ITEMS.map((item) => (item.name === "cup.jpg" ? { ...item, givenClass: "cups" } : item));
+  const shown = (standing: Standing) =>
+    shownOf(items, { ...NO_FILTERS, standing }, NEWEST_FIRST).map(({ name }) => name);
+  expect(shown("checked")).toEqual(["cup.jpg"]);
+  expect(shown("unknown")).toEqual([]);
+  const [first] = shownOf(items, NO_FILTERS, { column: "certainty", isDescending: false });
+  expect(first?.name).toBe("cup.jpg");
 });
 
 test("a class holds what a person put there, and nothing that the model does not know", () => {

@@ -9,6 +9,7 @@ import { outcomeOf, type QueueItem } from "../queue/queue-item";
 
 import { InboxMark } from "./inbox-mark";
 import { confidenceWord, resultWord } from "./result-words";
+import { STANDING_LOOKS, standingOf } from "./standing";
 
 interface ColumnLook {
   /** Of head and cells. */
@@ -83,9 +84,12 @@ function ClassCell({ item }: { item: QueueItem }) {
 }
 
 function CertaintyCell({ item }: { item: QueueItem }) {
-  const outcome = outcomeOf(item);
-  if (outcome !== null) return <MeaningBadge outcome={outcome} isPlain />;
-  return <span className="text-muted-foreground">–</span>;
+  const standing = standingOf(item);
+  if (standing === null) return <span className="text-muted-foreground">–</span>;
+  if (standing !== "checked") return <MeaningBadge outcome={standing} isPlain />;
+  return (
+    <span className={clsx("text-small font-medium", STANDING_LOOKS.checked.text)}>{STANDING_LOOKS.checked.word}</span>
+  );
 }
 
 function timeWord({ prediction }: QueueItem): string {

@@ -21,7 +21,8 @@ export function confidenceWord(item: QueueItem): string | null {
 
 /** A picture and its answer in a line, for who does not see it. */
 export function resultName(item: QueueItem): string {
-  const outcome = outcomeOf(item);
+  // A person's class ends the model's doubt.
+  const outcome = item.givenClass === undefined ? outcomeOf(item) : null;
   const outdated = outdatedInboxClass(item);
   const parts = [
     item.name,
