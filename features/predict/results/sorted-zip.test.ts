@@ -75,6 +75,17 @@ test("a small copy says so in its name, and is counted", async () => {
   expect(zip).toMatchObject({ count: 1, smallCopies: 1, missing: 1 });
 });
 
+test("what is not in it is counted by why", async () => {
+  const items = [
+    queueItem({ id: "4" }),
+    queueItem({ id: "3", prediction: null, status: "failed", problem }),
+    queueItem({ id: "2", prediction: null, status: "running" }),
+    queueItem({ id: "1", prediction: null, status: "failed", problem, givenClass: "dogs" }),
+  ];
+  const zip = await sortedZip(items, () => undefined, new AbortController().signal);
+  expect(zip).toMatchObject({ count: 2, missing: 0, failed: 1, waiting: 1 });
+});
+
 test("names lead to no other place and are no device", () => {
   expect(safeName("../../etc/passwd")).toBe("_.._etc_passwd");
   expect(safeName("con.jpg")).toBe("_con.jpg");

@@ -19,6 +19,9 @@ export interface SortedZip {
   smallCopies: number;
   /** Pictures that have an answer but are no longer at hand. */
   missing: number;
+  /** Pictures that no answer came for, and those that still wait for theirs; a person's word stands for one. */
+  failed: number;
+  waiting: number;
 }
 
 /** A batch that is more than a ZIP of the plain kind can hold. */
@@ -42,11 +45,16 @@ export async function sortedZip(
     );
   const csv = new File(["\uFEFF", batchToCsv(items, paths)], CSV_NAME, { type: "text/csv" });
   const file = await zipOfFiles([...placed, { path: CSV_NAME, file: csv }], "whisker-sorted.zip", onProgress, signal);
+  const unplaced = items.filter((item) => !paths.has(item.id));
+  const failed = unplaced.filter(({ status, givenClass }) => status === "failed" && givenClass === undefined).length;
+  const missing = unplaced.filter((item) => item.prediction !== null || item.givenClass !== undefined).length;
   return {
     file,
     count: placed.length,
     smallCopies: items.filter((item) => paths.has(item.id) && isSmallCopy(item)).length,
-    missing: items.filter((item) => item.prediction !== null && !paths.has(item.id)).length,
+    missing,
+    failed,
+    waiting: unplaced.length - failed - missing,
   };
 }
 
