@@ -131,3 +131,23 @@ test("answers by thresholds that were changed since are asked anew when the visi
   await waitFor(() => expect(screen.queryByText(/thresholds that were changed/)).not.toBeInTheDocument());
   expect(answers).toEqual([]);
 });
+
+test("made live while it is compared, a version stays beside what was live before", async () => {
+  serveCandidate();
+  let live = "cats-vs-dogs-1";
+  server.use(
+    http.get("*/ready", () => HttpResponse.json({ status: "ready", model_version: live })),
+    http.post("*/models/:version/promote", () => {
+      live = "pets-1";
+      return HttpResponse.json({ version: live, previous: "cats-vs-dogs-1", promoted_at: "2026-11-20T09:12:00Z" });
+    }),
+  );
+  navigation.params = new URLSearchParams({ model: "pets-1", compare: "live" });
+  renderInApp(<PredictPage />);
+  expect(await screen.findByRole("switch", { name: "Compare with live" })).toBeChecked();
+  await userEvent.click(await screen.findByRole("button", { name: "Make it live" }));
+  await userEvent.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Make live" }));
+  await waitFor(() =>
+    expect(navigation.replace).toHaveBeenCalledWith("/?model=pets-1&compare=cats-vs-dogs-1", { scroll: false }),
+  );
+});
