@@ -23,8 +23,14 @@ export type Features = typeof FEATURES;
 
 const column = createColumnHelper<Features, QueueItem>();
 
-/** On a phone only what says most has room. */
-const WIDE_ONLY = "hidden lg:table-cell";
+/** On a narrow screen only what says most has room: names are what a picture is known by. */
+const WIDE_ONLY = "hidden xl:table-cell";
+
+/** So wide that the longest class fits, with its marks: what is left is for the names. */
+export function classColumnWidth(shown: readonly QueueItem[]): string {
+  const letters = shown.reduce((most, item) => Math.max(most, resultWord(item).length), 0);
+  return `min(11rem, ${letters / 2 + 5}rem)`;
+}
 
 /** What the table says of each picture. */
 export const TABLE_COLUMNS = column.columns([
@@ -39,7 +45,7 @@ export const TABLE_COLUMNS = column.columns([
     header: "Class",
     enableSorting: true,
     cell: ({ row }) => <ClassCell item={row.original} />,
-    meta: { className: "w-[38%] sm:w-44" },
+    meta: { className: "w-[38%] sm:w-(--class-width)" },
   }),
   column.display({
     id: "confidence",
@@ -51,7 +57,7 @@ export const TABLE_COLUMNS = column.columns([
     id: "certainty",
     header: "Certainty",
     cell: ({ row }) => <CertaintyCell item={row.original} />,
-    meta: { className: "hidden sm:table-cell w-36" },
+    meta: { className: "hidden sm:table-cell w-32" },
   }),
   column.display({
     id: "time",
