@@ -1,5 +1,7 @@
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
 
+import { meantClass } from "@/lib/class-names";
+
 import { Button } from "./ui/button";
 import { Input } from "./ui/input";
 
@@ -14,7 +16,7 @@ interface ClassFormProps {
   onCancel: () => void;
 }
 
-/** Asks for a class: one of those that are known, or a new one. */
+/** Asks for a class: one of those that are known, however its capitals are typed, or a new one. */
 export function ClassForm({ label, choices, value = "", isBusy, action, onSave, onCancel }: ClassFormProps) {
   const [name, setName] = useState(value);
   const id = useId();
@@ -26,7 +28,7 @@ export function ClassForm({ label, choices, value = "", isBusy, action, onSave, 
   }, []);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (name.trim() !== "") onSave(name.trim());
+    if (name.trim() !== "") onSave(meantClass(name, choices));
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-1">

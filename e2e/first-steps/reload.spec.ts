@@ -1,6 +1,10 @@
+import type { Page } from "@playwright/test";
+
 import { expect, test } from "../fixtures";
 import { heicPicture, sample } from "../pictures";
 import { storedCount } from "../stored-count";
+
+const UNDO_IS_OVER = { timeout: 20_000 };
 
 test("what was answered survives a reload, with its pictures, until it is cleared", async ({ page, predict }) => {
   await predict.open();
@@ -17,7 +21,7 @@ test("what was answered survives a reload, with its pictures, until it is cleare
     expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
     await expect(predict.card(name).getByTestId("heatmap")).toBeVisible();
   }
-  await expect(page.getByText(/kept in this browser, for this tab only/)).toBeVisible();
+  await expect(page.getByText(/kept in this browser/)).toBeVisible();
 
   // Another tab has none of them.
   const other = await page.context().newPage();
@@ -28,13 +32,21 @@ test("what was answered survives a reload, with its pictures, until it is cleare
   await predict.browse(sample("coffee.jpg"));
   await expect(predict.cards).toHaveCount(3);
   await expect.poll(() => storedCount(page)).toBe(3);
+  // As long as a removal can be undone, a reload brings back what was removed.
   await page.getByRole("button", { name: "Remove cat.jpg" }).click();
-  await expect.poll(() => storedCount(page)).toBe(2);
+  await expect(page.getByText("1 picture removed")).toBeVisible();
+  await page.reload();
+  await expect(predict.cards).toHaveCount(3);
+  await page.getByRole("button", { name: "Remove cat.jpg" }).click();
+  await expect.poll(() => storedCount(page), UNDO_IS_OVER).toBe(2);
   await page.reload();
   await expect(predict.card("coffee.jpg")).toBeVisible();
   await expect(predict.cards).toHaveCount(2);
   await page.getByRole("button", { name: "Clear all" }).click();
-  await expect.poll(() => storedCount(page)).toBe(0);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(predict.cards).toHaveCount(2);
+  await page.getByRole("button", { name: "Clear all" }).click();
+  await expect.poll(() => storedCount(page), UNDO_IS_OVER).toBe(0);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Drop photos anywhere on this page" })).toBeVisible();
 });
@@ -47,4 +59,34 @@ test("a kept picture can still be corrected", async ({ page, predict }) => {
   const card = predict.card("cat.jpg");
   await card.getByRole("button", { name: "Right" }).click();
   await expect(card.getByText(/Thanks: Cats/)).toBeVisible();
+});
+
+test("the batch of a tab that was closed is offered in a new one, and never that of an open one", async ({
+  page,
+  predict,
+}) => {
+  const offer = (tab: Page) => tab.getByRole("region", { name: "Your last visit" });
+  await predict.open();
+  await predict.browse(sample("cat.jpg"), sample("coffee.jpg"));
+  await expect(page.getByText(/^Done:/)).toBeAttached();
+  await expect.poll(() => storedCount(page)).toBe(2);
+  const [one, two] = [await page.context().newPage(), await page.context().newPage()];
+  await one.goto("/");
+  await expect(one.getByText("How to read an answer")).toBeVisible();
+  await expect(offer(one)).toHaveCount(0);
+  await page.close();
+
+  for (const tab of [one, two]) await tab.goto("/");
+  for (const tab of [one, two]) await expect(offer(tab)).toContainText("2 photos of your last visit are still there.");
+  await offer(one).getByRole("button", { name: "Go on" }).click();
+  await expect(one.getByRole("article", { name: "cat.jpg" }).getByRole("heading", { name: "Cats" })).toBeVisible();
+  await offer(two).getByRole("button", { name: "Go on" }).click();
+  await expect(two.getByText("Another tab has these pictures now.")).toBeVisible();
+  await one.reload();
+  await expect(one.getByRole("article", { name: "coffee.jpg" })).toBeVisible();
+  await one.close();
+
+  await two.goto("/");
+  await offer(two).getByRole("button", { name: "Discard" }).click();
+  await expect.poll(() => storedCount(two), UNDO_IS_OVER).toBe(0);
 });

@@ -1,7 +1,10 @@
 import { client, unwrap } from "@/lib/api/client";
+import { ApiProblem } from "@/lib/api/problem";
 import type { FeedbackItem, FeedbackList, JobAccepted } from "@/lib/api/types";
 
 export interface FeedbackGiven {
+  /** What it is called in the inbox, where it was sent before. */
+  id?: string | undefined;
   file: File;
   className: string;
   predictedClass: string;
@@ -14,7 +17,19 @@ export async function fetchFeedback(): Promise<FeedbackList> {
   return unwrap(client.GET("/feedback"));
 }
 
+/** Put a picture into the inbox; one that waits there already gets its new class. */
 export async function sendFeedback(given: FeedbackGiven): Promise<FeedbackItem> {
+  if (given.id === undefined) return addPicture(given);
+  try {
+    return await relabelFeedback(given.id, given.className);
+  } catch (cause) {
+    // It was dismissed, or became part of a dataset, since it was sent.
+    if (cause instanceof ApiProblem && cause.status === 404) return addPicture(given);
+    throw cause;
+  }
+}
+
+async function addPicture(given: FeedbackGiven): Promise<FeedbackItem> {
   const form = new FormData();
   form.append("class_name", given.className);
   form.append("predicted_class", given.predictedClass);

@@ -22,6 +22,7 @@ export {
   useModel,
   useModels,
   useTestPredictions,
+  useThresholdsInUse,
 } from "./queries";
 export { TRAIN_MODES, shortModeWords, type TrainMode } from "./training-modes";
 export { type Meaning, meaningOf, type Outcome, type Verdict, verdictOf } from "./verdict";

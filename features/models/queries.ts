@@ -133,6 +133,16 @@ export function useEvaluation(version: string | null) {
   return useQuery({ ...modelQueries.evaluation(version ?? ""), enabled: version !== null });
 }
 
+/** The thresholds by which a version's answers are called sure now; undefined as long as that is being asked. */
+export function useThresholdsInUse(version: string): ThresholdPair | undefined {
+  const { data } = useQuery({
+    ...modelQueries.detail(version),
+    staleTime: CERTAINTY_FRESH_MS,
+    meta: { isOptional: true },
+  });
+  return data?.thresholds ?? undefined;
+}
+
 /** Every promotion; with an ISO time, also what was live then. */
 export function useHistory(at: string | null) {
   return useQuery({ ...modelQueries.history(at), placeholderData: (previous) => previous });

@@ -7,6 +7,7 @@ import { Field } from "@/components/field";
 import { Modal } from "@/components/modal";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
+import { meantClass } from "@/lib/class-names";
 import { formatCount } from "@/lib/format";
 
 import { classSource, type UploadSource } from "./judge-given";
@@ -30,7 +31,7 @@ export function AddPhotosDialog({ name, classNames, photos: given = [], onClose,
   const listId = useId();
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    if (photos.length > 0 && className.trim() !== "") onAdd(classSource(className.trim(), photos));
+    if (photos.length > 0 && className.trim() !== "") onAdd(classSource(meantClass(className, classNames), photos));
   };
   return (
     <Modal

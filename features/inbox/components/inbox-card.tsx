@@ -10,8 +10,8 @@ import { ClassForm } from "@/components/class-form";
 import { More } from "@/components/explain";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
-import { useKnownClasses } from "@/features/models";
 import type { FeedbackItem } from "@/lib/api/types";
+import { distinctClasses, distinctLabel } from "@/lib/class-names";
 import { moveFocusSoon } from "@/lib/focus";
 import { classLabel, formatExact, formatProbability } from "@/lib/format";
 import { toastProblem } from "@/lib/toast-problem";
@@ -21,18 +21,19 @@ import { useRelabelFeedback } from "../queries";
 
 interface InboxCardProps {
   item: FeedbackItem;
+  /** Those that the live model knows, and those of the inbox. */
+  classNames: readonly string[];
   isSelected: boolean;
   /** Told whether all from the last one on are meant. */
   onToggle: (isRange: boolean) => void;
 }
 
 /** One picture: what a person said, what the model had said, and how sure it was. */
-export function InboxCard({ item, isSelected, onToggle }: InboxCardProps) {
+export function InboxCard({ item, classNames, isSelected, onToggle }: InboxCardProps) {
   const id = useId();
   const [isEditing, setIsEditing] = useState(false);
   const relabel = useRelabelFeedback();
-  const known = useKnownClasses();
-  const label = classLabel(item.class_name);
+  const label = distinctLabel(item.class_name, classNames);
   const change = useRef<HTMLButtonElement>(null);
   const close = () => {
     setIsEditing(false);
@@ -69,7 +70,7 @@ export function InboxCard({ item, isSelected, onToggle }: InboxCardProps) {
         {isEditing ? (
           <ClassForm
             label="What does it show?"
-            choices={known}
+            choices={distinctClasses(classNames)}
             value={item.class_name}
             isBusy={relabel.isPending}
             action="Save"

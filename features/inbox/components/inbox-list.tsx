@@ -2,6 +2,7 @@
 
 import { type KeyboardEvent, useRef, useState } from "react";
 
+import { useKnownClasses } from "@/features/models";
 import type { FeedbackItem } from "@/lib/api/types";
 
 import { InboxCard } from "./inbox-card";
@@ -23,6 +24,8 @@ export function InboxList({ items }: { items: readonly FeedbackItem[] }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [anchor, setAnchor] = useState(0);
   // What has left the inbox is no longer selected.
+  const known = useKnownClasses();
+  const classNames = [...new Set([...known, ...items.map(({ class_name }) => class_name)])];
   const chosen = items.filter(({ id }) => selected.has(id));
 
   const toggle = (index: number) => {
@@ -68,6 +71,7 @@ export function InboxList({ items }: { items: readonly FeedbackItem[] }) {
           <InboxCard
             key={item.id}
             item={item}
+            classNames={classNames}
             isSelected={selected.has(item.id)}
             onToggle={(isRange) => (isRange ? extendTo(index) : toggle(index))}
           />

@@ -75,6 +75,31 @@ test("a class is changed to a new one", async () => {
   await waitFor(() => expect(asked).toEqual({ class_name: "fox" }));
 });
 
+test("a class typed as the page shows it is the one that is known", async () => {
+  fill(feedbackItem({ class_name: "fox" }));
+  const asked = vi.fn();
+  server.use(
+    http.patch("*/feedback/:id", async ({ request }) => {
+      asked(await request.json());
+      return HttpResponse.json(feedbackItem());
+    }),
+  );
+  renderInApp(<InboxPage />);
+  await userEvent.click(await screen.findByRole("button", { name: "Change the class Fox" }));
+  const field = screen.getByRole("combobox", { name: "What does it show?" });
+  await waitFor(() => expect(field.parentElement?.querySelector("option[value=dogs]")).toBeInTheDocument());
+  await userEvent.clear(field);
+  await userEvent.type(field, "Dogs{Enter}");
+  await waitFor(() => expect(asked).toHaveBeenCalledWith({ class_name: "dogs" }));
+});
+
+test("classes that differ in nothing but capitals are shown as they are spelt", async () => {
+  fill(feedbackItem({ class_name: "fox" }), feedbackItem({ id: "f2", class_name: "Fox" }));
+  renderInApp(<InboxPage />);
+  expect(await screen.findByRole("heading", { name: "fox" })).toBeVisible();
+  expect(screen.getByRole("heading", { name: "Fox" })).toBeVisible();
+});
+
 test("selected pictures are added to a dataset, and the job is shown", async () => {
   fill(feedbackItem(), feedbackItem({ id: "f2" }));
   let asked: unknown;

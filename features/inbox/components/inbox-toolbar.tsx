@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { useDatasets } from "@/features/datasets";
 import type { FeedbackItem } from "@/lib/api/types";
+import { distinctClasses } from "@/lib/class-names";
 import { moveFocusSoon } from "@/lib/focus";
 import { classLabel, formatCount } from "@/lib/format";
 import { jobPage } from "@/lib/pages";
@@ -119,7 +120,7 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
 
 /** What a selection lacks that would be a dataset by itself. */
 function lackOf(chosen: readonly FeedbackItem[]): string | null {
-  const [first, ...others] = new Set(chosen.map(({ class_name }) => class_name));
+  const [first, ...others] = distinctClasses(chosen.map(({ class_name }) => class_name));
   if (first === undefined || others.length > 0) return null;
   return `These are all ${classLabel(first).toLowerCase()}: a dataset needs pictures of another class too.`;
 }

@@ -4,19 +4,18 @@ import { Download, RotateCcw, Trash2 } from "lucide-react";
 
 import { Segmented } from "@/components/segmented";
 import { Button } from "@/components/ui/button";
-import { MEANING_LOOKS, type Outcome } from "@/features/models";
 import { downloadText } from "@/lib/download";
 import { moveFocus } from "@/lib/focus";
 import { formatCount, formatList } from "@/lib/format";
 
 import { batchToCsv } from "../batch-csv";
 import type { PredictionQueue } from "../queue/prediction-queue";
-import { outcomeOf, type QueueItem } from "../queue/queue-item";
+import type { QueueItem } from "../queue/queue-item";
+import { type Standing, STANDING_LOOKS, standingOf, STANDINGS } from "../results/standing";
+import { useBatchChanges } from "../results/use-batch-changes";
 import type { BatchView } from "../results/use-batch-view";
 import { ViewSwitch } from "../results/view-bar";
 import { ZipButton } from "../results/zip-button";
-
-const OUTCOMES: readonly Outcome[] = ["sure", "unsure", "unknown", "failed"];
 
 interface BatchBarProps {
   items: readonly QueueItem[];
@@ -26,20 +25,21 @@ interface BatchBarProps {
 
 /** The batch in one line: how many of each meaning (which filters), how many to come, and what can be done with all. */
 export function BatchBar({ items, queue, batch }: BatchBarProps) {
-  const outcomes = items.map(outcomeOf);
-  const countOf = (outcome: Outcome) => outcomes.filter((one) => one === outcome).length;
+  const { remove } = useBatchChanges(queue);
+  const standings = items.map(standingOf);
+  const countOf = (standing: Standing) => standings.filter((one) => one === standing).length;
   const pending = items.filter((item) => item.status === "waiting" || item.status === "running").length;
   const passing = items.filter(({ status, problem }) => status === "failed" && problem?.isPassing === true).length;
 
-  const present = OUTCOMES.filter((outcome) => countOf(outcome) > 0);
+  const present = STANDINGS.filter((standing) => countOf(standing) > 0);
   // The counts are to be seen; who listens is told once all answers are in.
-  const spoken = `Done: ${formatList(present.map((outcome) => `${countOf(outcome)} ${MEANING_LOOKS[outcome].word}`))}.`;
+  const spoken = `Done: ${formatList(present.map((standing) => `${countOf(standing)} ${STANDING_LOOKS[standing].word}`))}.`;
 
   const options = [
     { value: "all" as const, label: <Count word="All" count={items.length} /> },
-    ...present.map((outcome) => ({
-      value: outcome,
-      label: <Count outcome={outcome} word={MEANING_LOOKS[outcome].word} count={countOf(outcome)} />,
+    ...present.map((standing) => ({
+      value: standing,
+      label: <Count standing={standing} word={STANDING_LOOKS[standing].word} count={countOf(standing)} />,
     })),
   ];
 
@@ -50,8 +50,8 @@ export function BatchBar({ items, queue, batch }: BatchBarProps) {
           <Segmented
             label="Show"
             options={options}
-            value={batch.filters.outcome ?? "all"}
-            onChange={(outcome) => batch.setFilters({ outcome: outcome === "all" ? null : outcome })}
+            value={batch.filters.standing ?? "all"}
+            onChange={(standing) => batch.setFilters({ standing: standing === "all" ? null : standing })}
           />
         )}
         <p role="status" className="text-muted-foreground">
@@ -89,7 +89,7 @@ export function BatchBar({ items, queue, batch }: BatchBarProps) {
           variant="outline"
           size="sm"
           onClick={() => {
-            queue.clear();
+            remove(new Set(items.map(({ id }) => id)));
             moveFocus(null);
           }}
         >
@@ -101,8 +101,8 @@ export function BatchBar({ items, queue, batch }: BatchBarProps) {
   );
 }
 
-function Count({ outcome, word, count }: { outcome?: Outcome; word: string; count: number }) {
-  const look = outcome === undefined ? null : MEANING_LOOKS[outcome];
+function Count({ standing, word, count }: { standing?: Standing; word: string; count: number }) {
+  const look = standing === undefined ? null : STANDING_LOOKS[standing];
   return (
     <>
       {look !== null && <look.icon className={look.text} aria-hidden />}

@@ -12,6 +12,7 @@ import { useKnownClasses } from "@/features/models";
 import type { PredictionQueue } from "../queue/prediction-queue";
 import type { QueueItem } from "../queue/queue-item";
 import { NO_FILTERS } from "../results/batch-view";
+import { classNamesOf } from "../results/class-names";
 import { KeptNote } from "../results/kept-note";
 import { ResultGrid, type ResultsProps } from "../results/result-grid";
 import { ResultTile, TILE_CAPTION_PX } from "../results/result-tile";
@@ -137,17 +138,4 @@ function NoMatch({ onShowAll }: { onShowAll: () => void }) {
       </EmptyContent>
     </Empty>
   );
-}
-
-/** The live model's classes in its order, then those that answers of other models or people brought. */
-function classNamesOf(known: readonly string[], items: readonly QueueItem[]): readonly string[] {
-  const names = new Set(known);
-  const versions = new Set<string>();
-  for (const { prediction, givenClass } of items) {
-    if (givenClass !== undefined) names.add(givenClass);
-    if (prediction === null || versions.has(prediction.model_version)) continue;
-    versions.add(prediction.model_version);
-    for (const name of Object.keys(prediction.probabilities)) names.add(name);
-  }
-  return [...names];
 }

@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button";
 
 import { CameraButton } from "./camera-button";
 import type { PictureInputs } from "./inputs";
+import { LeftBatchOffer } from "./left-batch-offer";
 import { MeaningLegend } from "./meaning-legend";
 import { SamplePictures } from "./sample-pictures";
 import { UrlForm } from "./url-form";
@@ -22,6 +23,7 @@ interface EmptyStateProps extends PictureInputs {
 export function EmptyState({ version, classNames, isKnown, ...inputs }: EmptyStateProps) {
   return (
     <div className="flex flex-col gap-6">
+      <LeftBatchOffer />
       {!inputs.isCameraOn && (
         <div className="grid gap-6 lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
           <DropZone {...inputs} />

@@ -8,6 +8,8 @@ import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
 import { feedbackItem } from "@/testing/training-fixtures";
 
+import type { QueueItem } from "../queue/queue-item";
+
 import { FeedbackBar } from "./feedback-bar";
 
 function keepFeedback(): FormData[] {
@@ -25,8 +27,8 @@ function keepFeedback(): FormData[] {
   return sent;
 }
 
-function show(): void {
-  renderInApp(<FeedbackBar item={queueItem()} prediction={prediction()} />);
+function show(change: Partial<QueueItem> = {}): void {
+  renderInApp(<FeedbackBar item={queueItem(change)} prediction={prediction()} />);
 }
 
 test("a visitor who may not correct is asked neither for a class nor for a token", async () => {
@@ -72,4 +74,37 @@ test("a wrong answer is corrected, with a class that the model does not know too
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
   expect(await screen.findByText(/Thanks: Red panda/)).toBeVisible();
   expect(sent[0]?.get("class_name")).toBe("red panda");
+});
+
+test("the model's own class is meant, however it is typed", async () => {
+  const sent = keepFeedback();
+  show();
+  await userEvent.click(await screen.findByRole("button", { name: "It is something else" }));
+  await userEvent.type(screen.getByRole("combobox", { name: "What does it show?" }), "Cats{Enter}");
+  expect(await screen.findByText(/Thanks: Cats/)).toBeVisible();
+  expect(sent[0]?.get("class_name")).toBe("cats");
+});
+
+test("a class that was given is what is sent, and the inbox's own is said where it is another", async () => {
+  const sent = keepFeedback();
+  show({ givenClass: "dogs", sentClass: "cats" });
+  expect(await screen.findByText("The inbox has it as Cats.")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Right" })).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole("button", { name: "Send to the inbox as dogs" }));
+  await waitFor(() => expect(sent[0]?.get("class_name")).toBe("dogs"));
+});
+
+test("what lies in the inbox can still be changed", async () => {
+  keepFeedback();
+  let asked: unknown;
+  server.use(
+    http.patch("*/feedback/f1", async ({ request }) => {
+      asked = await request.json();
+      return HttpResponse.json(feedbackItem({ class_name: "dogs" }));
+    }),
+  );
+  show({ givenClass: "cats", sentClass: "cats", sentId: "f1" });
+  await userEvent.click(await screen.findByRole("button", { name: "Change" }));
+  await userEvent.type(screen.getByRole("combobox", { name: "What does it show?" }), "Dogs{Enter}");
+  await waitFor(() => expect(asked).toEqual({ class_name: "dogs" }));
 });

@@ -1,13 +1,14 @@
 "use client";
 
-import { Check, CircleCheck, Pencil } from "lucide-react";
+import { Check, CircleCheck, Inbox, Pencil } from "lucide-react";
 import { useRef, useState } from "react";
 
 import { ClassForm } from "@/components/class-form";
 import { Link } from "@/components/link";
 import { Button } from "@/components/ui/button";
 import { useIsFeedbackOn, useSendFeedback } from "@/features/inbox";
-import type { Prediction } from "@/lib/api/types";
+import { useKnownClasses } from "@/features/models";
+import type { FeedbackItem, Prediction } from "@/lib/api/types";
 import { moveFocusSoon } from "@/lib/focus";
 import { classLabel } from "@/lib/format";
 import { INBOX_PAGE } from "@/lib/pages";
@@ -17,6 +18,7 @@ import { toastProblem } from "@/lib/toast-problem";
 import { fileOf } from "../queue/pictures";
 import type { QueueItem } from "../queue/queue-item";
 import { useQueue } from "../queue/use-prediction-queue";
+import { classNamesOf } from "../results/class-names";
 
 interface FeedbackBarProps {
   item: QueueItem;
@@ -28,6 +30,7 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
   const isOn = useIsFeedbackOn();
   const send = useSendFeedback();
   const queue = useQueue();
+  const known = useKnownClasses();
   const [isCorrecting, setIsCorrecting] = useState(false);
   const thanks = useRef<HTMLParagraphElement>(null);
   const correct = useRef<HTMLButtonElement>(null);
@@ -41,40 +44,73 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
     }
     const { predicted_class: predictedClass, confidence, model_version: modelVersion } = prediction;
     // It is noted with the picture: a card that is scrolled away begins anew when it comes back.
-    const onSuccess = () => {
-      queue.changeAll(new Set([item.id]), () => ({ givenClass: className, sentClass: className }));
+    const onSuccess = ({ id: sentId }: FeedbackItem) => {
+      queue.changeAll(new Set([item.id]), () => ({ givenClass: className, sentClass: className, sentId }));
+      setIsCorrecting(false);
       moveFocusSoon(() => thanks.current);
     };
-    send.mutate({ file, className, predictedClass, confidence, modelVersion }, { onSuccess, onError: toastProblem });
+    const id = item.sentId ?? send.data?.id;
+    send.mutate(
+      { id, file, className, predictedClass, confidence, modelVersion },
+      { onSuccess, onError: toastProblem },
+    );
   };
 
   const sentClass = item.sentClass ?? send.data?.class_name;
-  if (sentClass !== undefined)
-    return (
-      <p ref={thanks} tabIndex={-1} role="status" className="text-muted-foreground flex items-center gap-2 text-small">
-        <CircleCheck className="text-primary size-4 shrink-0" aria-hidden />
-        <span>
-          Thanks: {classLabel(sentClass)}. It waits in the{" "}
-          <Link href={INBOX_PAGE} className="text-primary underline underline-offset-2">
-            inbox
-          </Link>
-          .
-        </span>
-      </p>
-    );
+  const given = item.givenClass ?? sentClass;
   if (isCorrecting)
     return (
       <ClassForm
         label="What does it show?"
-        choices={Object.keys(prediction.probabilities).filter((name) => name !== prediction.predicted_class)}
+        choices={classNamesOf(known, [item, ...queue.getItems()])}
         isBusy={send.isPending}
         action="Save"
-        onSave={(className) => give(className)}
+        onSave={give}
         onCancel={() => {
           setIsCorrecting(false);
           moveFocusSoon(() => correct.current);
         }}
       />
+    );
+  const other = (words: string) => (
+    <Button variant="outline" ref={correct} size="sm" disabled={send.isPending} onClick={() => setIsCorrecting(true)}>
+      <Pencil aria-hidden />
+      {words}
+    </Button>
+  );
+  if (given !== undefined && given === sentClass)
+    return (
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <p
+          ref={thanks}
+          tabIndex={-1}
+          role="status"
+          className="text-muted-foreground flex items-center gap-2 text-small"
+        >
+          <CircleCheck className="text-primary size-4 shrink-0" aria-hidden />
+          <span>
+            Thanks: {classLabel(sentClass)}. It waits in the{" "}
+            <Link href={INBOX_PAGE} className="text-primary underline underline-offset-2">
+              inbox
+            </Link>
+            .
+          </span>
+        </p>
+        {other("Change")}
+      </div>
+    );
+  if (given !== undefined)
+    return (
+      <div className="flex flex-wrap items-center gap-2">
+        {sentClass !== undefined && (
+          <p className="text-muted-foreground text-small">The inbox has it as {classLabel(sentClass)}.</p>
+        )}
+        <Button variant="outline" size="sm" disabled={send.isPending} onClick={() => give(given)}>
+          <Inbox aria-hidden />
+          Send to the inbox as {classLabel(given).toLowerCase()}
+        </Button>
+        {other("It is something else")}
+      </div>
     );
   return (
     <div role="group" aria-label="Is this answer right?" className="flex flex-wrap gap-2">
@@ -82,10 +118,7 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
         <Check aria-hidden />
         {prediction.is_unknown ? classLabel(prediction.predicted_class) : "Right"}
       </Button>
-      <Button variant="outline" ref={correct} size="sm" disabled={send.isPending} onClick={() => setIsCorrecting(true)}>
-        <Pencil aria-hidden />
-        It is something else
-      </Button>
+      {other("It is something else")}
     </div>
   );
 }

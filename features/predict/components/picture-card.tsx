@@ -14,6 +14,7 @@ import type { PredictionQueue } from "../queue/prediction-queue";
 import type { QueueItem } from "../queue/queue-item";
 import { useThumbnail } from "../queue/use-thumbnail";
 import { SelectBox } from "../results/select-box";
+import { useBatchChanges } from "../results/use-batch-changes";
 
 import { CardHeld } from "./card-held";
 import { CardProblem } from "./card-problem";
@@ -101,6 +102,7 @@ function useShownPicture(item: QueueItem, isWide: boolean): Blob | null | undefi
 }
 
 function RemoveButton({ item, queue }: { item: QueueItem; queue: PredictionQueue }) {
+  const { remove } = useBatchChanges(queue);
   return (
     <Button
       variant="outline"
@@ -112,7 +114,7 @@ function RemoveButton({ item, queue }: { item: QueueItem; queue: PredictionQueue
         const all = [...(currentTarget.closest("section")?.querySelectorAll<HTMLElement>("[data-remove]") ?? [])];
         const index = all.indexOf(currentTarget);
         const next = (all[index + 1] ?? all[index - 1])?.dataset.remove;
-        queue.remove(item.id);
+        remove(new Set([item.id]));
         // The last one that is left is shown in another way, once the page knows.
         moveFocusSoon(() => document.querySelector(`[data-remove="${next ?? ""}"]`));
       }}

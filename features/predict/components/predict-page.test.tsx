@@ -127,11 +127,30 @@ test("an address is sent, and its picture is shown by the server's preview alone
   expect(asked).toEqual(["true"]);
 });
 
-test("clear all brings the empty page back", async () => {
+test("clear all brings the empty page back, and can be undone", async () => {
   renderInApp(<PredictPage />);
-  await addPhotos(photo("a.jpg"));
+  await addPhotos(photo("a.jpg"), photo("b.jpg"));
   await userEvent.click(await screen.findByRole("button", { name: "Clear all" }));
   expect(screen.getByRole("heading", { name: /Drop photos anywhere/ })).toBeVisible();
+  const toast = (await screen.findByText("2 pictures removed")).closest("li") as HTMLElement;
+  await userEvent.click(within(toast).getByRole("button", { name: "Undo" }));
+  expect(await screen.findByRole("article", { name: "a.jpg" })).toBeVisible();
+});
+
+test("pictures that a reload lost are counted", async () => {
+  sessionStorage.setItem("whisker.batch", "this-tab");
+  sessionStorage.setItem("whisker.batch.count", "this-tab 3");
+  renderInApp(<PredictPage />);
+  expect(await screen.findByText(/^3 pictures were not kept before the page was loaded anew\. Add them/)).toBeVisible();
+});
+
+test("a copy of a tab misses none of the other's pictures", async () => {
+  sessionStorage.setItem("whisker.batch", "this-tab");
+  sessionStorage.setItem("whisker.batch.count", "other-tab 4");
+  renderInApp(<PredictPage />);
+  await addPhotos(photo("a.jpg"));
+  await waitFor(() => expect(sessionStorage.getItem("whisker.batch.count")).toBe("this-tab 1"));
+  expect(screen.queryByText(/^4 pictures were not kept/)).not.toBeInTheDocument();
 });
 
 test("a missing model is said before anything is sent", async () => {

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
 
-import { modelSummary, photo, prediction } from "@/testing/fixtures";
+import { modelDetail, modelSummary, photo, prediction } from "@/testing/fixtures";
 import { navigation } from "@/testing/navigation";
 import { renderInApp } from "@/testing/render";
 import { server } from "@/testing/server";
@@ -114,4 +114,40 @@ test("answers of a version that is no longer live are asked anew when the visito
   expect(await screen.findByText("1 answer here is by cats-vs-dogs-0.")).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Ask again with cats-vs-dogs-1" }));
   await waitFor(() => expect(screen.queryByText(/cats-vs-dogs-0/)).not.toBeInTheDocument());
+});
+
+test("answers by thresholds that were changed since are asked anew when the visitor says so", async () => {
+  serveCandidate();
+  const inUse = { high: 0.99, medium: 0.5, is_default: false };
+  const answers = [{ high: 0.8, medium: 0.5 }, inUse, inUse].map((thresholds) => prediction({ thresholds }));
+  server.use(
+    http.get("*/models/:version", () => HttpResponse.json(modelDetail({ thresholds: inUse }))),
+    http.post("*/predict", () => HttpResponse.json(answers.shift())),
+  );
+  renderInApp(<PredictPage />);
+  await addPhotos(photo("tom.jpg"), photo("tim.jpg"));
+  expect(await screen.findByText("1 answer here is by thresholds that were changed since.")).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Ask again with cats-vs-dogs-1" }));
+  await waitFor(() => expect(screen.queryByText(/thresholds that were changed/)).not.toBeInTheDocument());
+  expect(answers).toEqual([]);
+});
+
+test("made live while it is compared, a version stays beside what was live before", async () => {
+  serveCandidate();
+  let live = "cats-vs-dogs-1";
+  server.use(
+    http.get("*/ready", () => HttpResponse.json({ status: "ready", model_version: live })),
+    http.post("*/models/:version/promote", () => {
+      live = "pets-1";
+      return HttpResponse.json({ version: live, previous: "cats-vs-dogs-1", promoted_at: "2026-11-20T09:12:00Z" });
+    }),
+  );
+  navigation.params = new URLSearchParams({ model: "pets-1", compare: "live" });
+  renderInApp(<PredictPage />);
+  expect(await screen.findByRole("switch", { name: "Compare with live" })).toBeChecked();
+  await userEvent.click(await screen.findByRole("button", { name: "Make it live" }));
+  await userEvent.click(within(await screen.findByRole("alertdialog")).getByRole("button", { name: "Make live" }));
+  await waitFor(() =>
+    expect(navigation.replace).toHaveBeenCalledWith("/?model=pets-1&compare=cats-vs-dogs-1", { scroll: false }),
+  );
 });

@@ -1,4 +1,5 @@
 import { useRouter } from "next/navigation";
+import { useEffect, useEffectEvent, useRef } from "react";
 
 import { useLiveVersion, useModels } from "@/features/models";
 import type { ModelSummary } from "@/lib/api/types";
@@ -41,6 +42,17 @@ export function useChosenModel(): ChosenModel {
   const other = otherOf(params?.get("compare") ?? null, version, live);
   const isListed = (name: string) => data === undefined || models.some((one) => one.version === name);
   const go = (to: string | null, compare: string | null) => router.replace(predictPage(to, compare), { scroll: false });
+  const keepComparing = useEffectEvent((before: string | undefined) => {
+    const isPromoted = before !== undefined && before !== live && version === live;
+    if (isPromoted && params?.get("compare") === LIVE) go(model, before);
+  });
+  // Made live, a version would be beside itself: what was live before stays beside it.
+  const liveBefore = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (live === undefined) return;
+    keepComparing(liveBefore.current);
+    liveBefore.current = live;
+  }, [live]);
   return {
     model,
     version,

@@ -25,10 +25,8 @@ const ITEMS = "items";
 const ORIGINALS = "originals";
 const BATCHES = "batches";
 
-/** Without a sign that its tab is open, a batch is removed after so long. */
-const MOST_AGE_MS = 24 * 60 * 60 * 1000;
-/** A tab that is loaded anew is closed for a moment. */
-const CLOSED_AGE_MS = 5 * 60 * 1000;
+/** What a closed tab left is removed so long after it was last changed. */
+const MOST_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** A batch in the browser's own database, under the key of its tab. */
 export function indexedBatch(batch: string): BatchStore {
@@ -66,24 +64,59 @@ export function indexedBatch(batch: string): BatchStore {
   };
 }
 
-/** Remove what tabs left that are closed; `isOpen` says so where the browser can. */
-export async function removeClosedBatches(own: string, isOpen: (batch: string) => boolean | null): Promise<void> {
+/** What a tab left that is closed. */
+export interface LeftBatch {
+  key: string;
+  count: number;
+}
+
+/** The batch that was changed last, of those whose tabs are closed; null: there is none. */
+export async function findLeftBatch(own: string | null, isOpen: IsOpen): Promise<LeftBatch | null> {
   const database = await openDatabase();
-  const transaction = database.transaction([ITEMS, ORIGINALS, BATCHES], "readwrite");
-  const batches = transaction.objectStore(BATCHES);
+  const closed = await closedBatches(database.transaction(BATCHES).objectStore(BATCHES), own, isOpen);
+  const items = database.transaction(ITEMS).objectStore(ITEMS);
+  const counts = await Promise.all(closed.map(({ key }) => answered(items.count(rangeOf(key)))));
+  database.close();
+  const left = closed.map(({ key, changedAt }, index) => ({ key, changedAt, count: counts[index] ?? 0 }));
+  return left.filter(({ count }) => count > 0).toSorted((a, b) => b.changedAt - a.changedAt)[0] ?? null;
+}
+
+/** Remove what closed tabs left long ago. */
+export async function removeOldBatches(own: string, isOpen: IsOpen): Promise<void> {
+  const database = await openDatabase();
+  const closed = await closedBatches(database.transaction(BATCHES).objectStore(BATCHES), own, isOpen);
+  const old = closed.filter(({ changedAt }) => Date.now() - changedAt > MOST_AGE_MS);
+  await removeFrom(
+    database,
+    old.map(({ key }) => key),
+  );
+  database.close();
+}
+
+export async function removeBatch(batch: string): Promise<void> {
+  const database = await openDatabase();
+  await removeFrom(database, [batch]);
+  database.close();
+}
+
+type IsOpen = (batch: string) => boolean;
+
+async function closedBatches(batches: IDBObjectStore, own: string | null, isOpen: IsOpen) {
   const [keys, times] = await Promise.all([
     answered(batches.getAllKeys() as IDBRequest<string[]>),
     answered(batches.getAll() as IDBRequest<number[]>),
   ]);
-  keys.forEach((batch, index) => {
-    const age = Date.now() - (times[index] ?? 0);
-    const isLeft = isOpen(batch) === false ? age > CLOSED_AGE_MS : isOpen(batch) === null && age > MOST_AGE_MS;
-    if (batch === own || !isLeft) return;
+  const all = keys.map((key, index) => ({ key, changedAt: times[index] ?? 0 }));
+  return all.filter(({ key }) => key !== own && !isOpen(key));
+}
+
+async function removeFrom(database: IDBDatabase, batches: readonly string[]): Promise<void> {
+  const transaction = database.transaction([ITEMS, ORIGINALS, BATCHES], "readwrite");
+  for (const batch of batches) {
     for (const store of [ITEMS, ORIGINALS]) transaction.objectStore(store).delete(rangeOf(batch));
-    batches.delete(batch);
-  });
+    transaction.objectStore(BATCHES).delete(batch);
+  }
   await finished(transaction);
-  database.close();
 }
 
 function openDatabase(): Promise<IDBDatabase> {

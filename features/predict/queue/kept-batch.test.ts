@@ -50,6 +50,23 @@ test("a picture on its way is there after a reload, in full, and waits for its t
   expect(second).toMatchObject({ id: "1", status: "done", givenClass: "dogs" });
 });
 
+test("pictures that were never stored come before answers to those that are", async () => {
+  const shelf = new Shelf();
+  const written: string[][] = [];
+  const write = shelf.writeItems;
+  shelf.writeItems = (items) => {
+    written.push(items.map(({ id }) => id));
+    // The newest are answered while the others are on their way to the disk.
+    kept.follow(ids.map((id) => (Number(id) > 60 ? queueItem({ id }) : waiting(id))));
+    return write(items);
+  };
+  const kept = keptOn(shelf);
+  const ids = Array.from({ length: 100 }, (_, index) => String(100 - index));
+  kept.follow(ids.map((id) => waiting(id)));
+  await vi.waitFor(() => expect(shelf.items.size).toBe(100));
+  expect(written.flat().slice(0, 100)).toEqual(ids);
+});
+
 test("an answer's pictures are kept as they are, and get addresses anew", async () => {
   const shelf = new Shelf();
   const heatmap = new Blob(["png"], { type: "image/png" });
@@ -91,6 +108,21 @@ test("what is removed is forgotten, with its picture", async () => {
     kept.follow([waiting("2")]);
     expect([...shelf.items.keys(), ...shelf.originals.keys()]).toEqual(["2", "2"]);
   });
+});
+
+test("what is removed is there after a reload as long as that can be undone", async () => {
+  const shelf = new Shelf();
+  const kept = keptOn(shelf);
+  kept.follow([waiting("2"), waiting("1")]);
+  await vi.waitFor(() => expect(shelf.items.size).toBe(2));
+  const forget = kept.hold(new Set(["1", "2"]));
+  await vi.waitFor(() => {
+    kept.follow([waiting("3")]);
+    expect(shelf.items.has("3")).toBe(true);
+  });
+  expect(await keptOn(shelf).restore()).toHaveLength(3);
+  forget();
+  await vi.waitFor(() => expect([...shelf.items.keys(), ...shelf.originals.keys()]).toEqual(["3", "3"]));
 });
 
 test("where the browser keeps nothing, nothing fails", async () => {

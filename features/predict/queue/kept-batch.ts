@@ -20,13 +20,15 @@ const MOST_WRITTEN_AT_ONCE = 32;
  * browser keeps nothing, all is as short-lived as it would be without this.
  */
 export class KeptBatch {
-  readonly #store: () => Promise<BatchStore>;
+  #store: () => Promise<BatchStore>;
   readonly #budget: () => Promise<number>;
   /** Each item as it was when it was last dealt with. */
   #seen = new Map<string, QueueItem>();
   #kept = new Set<string>();
   /** Pictures that are kept in full. */
   #whole = new Set<string>();
+  /** Removed, and may come back. */
+  #held = new Set<string>();
   #usedBytes = 0;
   #latest: readonly QueueItem[] = [];
   #isWriting = false;
@@ -71,6 +73,26 @@ export class KeptBatch {
     }
   }
 
+  /** Whether nothing is kept here, nor was removed and may come back. */
+  get isEmpty(): boolean {
+    return this.#seen.size === 0 && this.#latest.length === 0;
+  }
+
+  /** Bring back what lies elsewhere, and keep it there from now on; only where nothing is kept yet. */
+  goOnWith(store: BatchStore): Promise<QueueItem[]> {
+    this.#store = () => Promise.resolve(store);
+    return this.restore();
+  }
+
+  /** Keep what is removed as long as that can be undone; gives the way to end this. */
+  hold(ids: ReadonlySet<string>): () => void {
+    for (const id of ids) this.#held.add(id);
+    return () => {
+      for (const id of ids) this.#held.delete(id);
+      this.follow(this.#latest);
+    };
+  }
+
   /** Keep what is there now, and forget what is gone. */
   follow(items: readonly QueueItem[]): void {
     this.#latest = items;
@@ -83,7 +105,7 @@ export class KeptBatch {
     try {
       const store = await this.#store();
       for (let isMore = true; isMore;) {
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+        if (!this.#hasNew()) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
         isMore = await this.#writeChanges(store);
         this.#tell();
       }
@@ -91,6 +113,11 @@ export class KeptBatch {
       this.#turnOff();
     }
     this.#isWriting = false;
+  }
+
+  /** Whether pictures wait that were never stored, and cannot wait. */
+  #hasNew(): boolean {
+    return this.#latest.some(({ id }) => !this.#seen.has(id));
   }
 
   #turnOff(): void {
@@ -106,11 +133,16 @@ export class KeptBatch {
   async #writeChanges(store: BatchStore): Promise<boolean> {
     const items = this.#latest;
     const there = new Set(items.map(({ id }) => id));
-    const gone = [...this.#seen.keys()].filter((id) => !there.has(id));
+    const gone = [...this.#seen.keys()].filter((id) => !there.has(id) && !this.#held.has(id));
     for (const id of gone) for (const known of [this.#seen, this.#kept, this.#whole]) known.delete(id);
     if (gone.length > 0) await store.remove(gone);
 
-    const changed = items.filter((item) => isNews(item, this.#seen.get(item.id))).slice(0, MOST_WRITTEN_AT_ONCE);
+    // What was never stored would be lost in a reload; of the others only the latest answer.
+    const isNew = ({ id }: QueueItem) => Number(!this.#seen.has(id));
+    const changed = items
+      .filter((item) => isNews(item, this.#seen.get(item.id)))
+      .toSorted((a, b) => isNew(b) - isNew(a))
+      .slice(0, MOST_WRITTEN_AT_ONCE);
     if (changed.length === 0) return gone.length > 0;
     await this.#writeOriginals(store, changed);
     const ready = await Promise.all(changed.map((item) => this.#storable(item)));

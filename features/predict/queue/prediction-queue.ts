@@ -67,16 +67,17 @@ export class PredictionQueue {
       this.#requests.delete(id);
     }
     const refused = this.#items.filter(({ problem }) => problem?.code === NO_SUCH_MODEL);
-    this.#askAnew([...running, ...refused]);
+    this.askAnew([...running, ...refused]);
     this.askAgain(model ?? liveVersion);
   }
 
   /** Ask again about each picture that another version than this one answered. */
   askAgain(version: string | undefined): void {
-    this.#askAnew(this.#items.filter(({ prediction }) => prediction !== null && prediction.model_version !== version));
+    this.askAnew(this.#items.filter(({ prediction }) => prediction !== null && prediction.model_version !== version));
   }
 
-  #askAnew(items: readonly QueueItem[]): void {
+  /** Ask again about these, as far as they are still at hand. */
+  askAnew(items: readonly QueueItem[]): void {
     const askable = items.filter((item) => sentPictureOf(item) !== null);
     askable.forEach(revokePictures);
     const ids = new Set(askable.map(({ id }) => id));
@@ -104,10 +105,6 @@ export class PredictionQueue {
     const gone = new Set(ids);
     this.#discard(this.#items.filter((item) => gone.has(item.id)));
     this.#startWaiting();
-  }
-
-  clear(): void {
-    this.#discard(this.#items);
   }
 
   #add(sources: readonly SentPicture[]): void {

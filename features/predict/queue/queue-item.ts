@@ -25,6 +25,8 @@ export interface QueueItem {
   givenClass?: string | undefined;
   /** The class under which the picture lies in the inbox. */
   sentClass?: string | undefined;
+  /** What it is called there. */
+  sentId?: string | undefined;
 }
 
 export interface AnswerPictures {
@@ -42,6 +44,16 @@ export function outcomeOf(item: QueueItem): Outcome | null {
 export function classOf({ givenClass, prediction }: QueueItem): string | null {
   if (givenClass !== undefined) return givenClass;
   return prediction === null || prediction.is_unknown ? null : prediction.predicted_class;
+}
+
+/** The confidence, where it is one to go by; null of a picture that the model does not know. */
+export function shownConfidence({ prediction }: QueueItem): number | null {
+  return prediction === null || prediction.is_unknown ? null : prediction.confidence;
+}
+
+/** The class under which the inbox holds a picture whose class is another by now; null where they agree. */
+export function outdatedInboxClass(item: QueueItem): string | null {
+  return item.sentClass === undefined || item.sentClass === classOf(item) ? null : item.sentClass;
 }
 
 /** A short name for a picture at an address: its last path segment, or the host. */

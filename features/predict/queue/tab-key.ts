@@ -1,5 +1,10 @@
 const KEY = "whisker.batch";
 const LOCK = "whisker.batch.";
+/** Where browsers do not lock, on pages that are not secure, an open tab leaves a mark again and again. */
+const MARK = "whisker.tab.";
+const MARK_EVERY_MS = 20_000;
+/** Tabs in the background are woken once a minute. */
+const MARK_AGE_MS = 90_000;
 
 /** The tab's own key, which lives as long as the tab; null in a new one. */
 export function tabKey(): string | null {
@@ -23,21 +28,50 @@ export async function takeTabKey(): Promise<string> {
   return key;
 }
 
-/** Say of each key whether an open tab holds it; null where the browser cannot say. */
-export async function openTabs(): Promise<(key: string) => boolean | null> {
-  if (!("locks" in navigator)) return () => null;
+/** Hold the key of a tab that is closed; false where another took it, or the tab is open after all. */
+export async function takeLeftKey(key: string): Promise<boolean> {
+  return (canLock() || !isMarked(key)) && (await hold(key));
+}
+
+/** Go on under a key that was taken. */
+export function adoptTabKey(key: string): void {
+  sessionStorage.setItem(KEY, key);
+}
+
+/** Say of each key whether an open tab holds it. */
+export async function openTabs(): Promise<(key: string) => boolean> {
+  if (!canLock()) return isMarked;
   const { held = [] } = await navigator.locks.query();
   const names = new Set(held.map(({ name }) => name));
   return (key) => names.has(LOCK + key);
 }
 
+function canLock(): boolean {
+  return "locks" in navigator;
+}
+
 /** Hold a key as long as the page is there; false where another page does. */
 function hold(key: string): Promise<boolean> {
-  if (!("locks" in navigator)) return Promise.resolve(true);
+  if (!canLock()) {
+    keepMarked(key);
+    return Promise.resolve(true);
+  }
   return new Promise((resolve) => {
     void navigator.locks.request(LOCK + key, { ifAvailable: true }, (lock) => {
       resolve(lock !== null);
       return lock === null ? undefined : new Promise(() => undefined);
     });
   });
+}
+
+function keepMarked(key: string): void {
+  const mark = () => localStorage.setItem(MARK + key, String(Date.now()));
+  mark();
+  setInterval(mark, MARK_EVERY_MS);
+  window.addEventListener("pageshow", mark);
+  window.addEventListener("pagehide", () => localStorage.removeItem(MARK + key));
+}
+
+function isMarked(key: string): boolean {
+  return Date.now() - Number(localStorage.getItem(MARK + key) ?? 0) < MARK_AGE_MS;
 }

@@ -13,12 +13,15 @@ import {
 
 import { ApiProblem } from "@/lib/api/problem";
 import type { Prediction } from "@/lib/api/types";
+import { formatCount } from "@/lib/format";
 import { useAccessToken } from "@/lib/hooks/use-access-token";
 import { useLeaveWarning } from "@/lib/hooks/use-leave-warning";
+import { toast } from "@/lib/toast";
 
 import { predictFile, predictUrl } from "../api";
 import { canShow } from "../can-show";
 
+import { noteCount, notedCount } from "./batch-count";
 import type { BatchStore } from "./batch-store";
 import { KeptBatch } from "./kept-batch";
 import { pictureOf } from "./pictures";
@@ -52,17 +55,17 @@ async function predict(
   }
 }
 
-/** Where the batch of this tab is kept; what tabs that are closed left behind is removed on the way. */
+/** Where the batch of this tab is kept; what closed tabs left long ago is removed on the way. */
 async function storeOfTab(): Promise<BatchStore> {
   // Nothing waits for them, so they need not come with the page.
-  const [{ indexedBatch, removeClosedBatches }, { openTabs, takeTabKey }] = await Promise.all([
+  const [{ indexedBatch, removeOldBatches }, { openTabs, takeTabKey }] = await Promise.all([
     import("./batch-store"),
     import("./tab-key"),
   ]);
   const key = await takeTabKey();
   const isOpen = await openTabs();
   // Nobody waits for it, and what cannot be removed now can be the next time.
-  removeClosedBatches(key, isOpen).catch(() => undefined);
+  removeOldBatches(key, isOpen).catch(() => undefined);
   return indexedBatch(key);
 }
 
@@ -82,7 +85,11 @@ export function PredictionQueueProvider({ children }: { children: ReactNode }) {
     void kept.restore().then((items) => {
       if (!isHere) return;
       queue.restore(items);
-      const follow = () => kept.follow(queue.getItems());
+      sayLost(notedCount() - items.length);
+      const follow = () => {
+        noteCount(queue.getItems().length);
+        kept.follow(queue.getItems());
+      };
       follow();
       unsubscribe = queue.subscribe(follow);
     });
@@ -103,6 +110,13 @@ export function PredictionQueueProvider({ children }: { children: ReactNode }) {
       </KeptContext>
     </QueueContext>
   );
+}
+
+/** Pictures that a reload came too early for, or that the browser had no room for. */
+function sayLost(count: number): void {
+  if (count <= 0) return;
+  const words = `${formatCount(count, "picture was", "pictures were")} not kept before the page was loaded anew. Add`;
+  toast.warning(`${words} ${count === 1 ? "it" : "them"} again.`, { duration: Infinity, closeButton: true });
 }
 
 /** Make the small copy of each picture once it has its answer, before somebody scrolls to it. */
@@ -128,12 +142,19 @@ export function usePredictionQueue(): { queue: PredictionQueue; items: readonly 
   return { queue, items };
 }
 
+/** Where the batch is kept. */
+export function useKeptBatch(): KeptBatch {
+  const kept = useContext(KeptContext);
+  if (kept === null) throw new Error("useKeptBatch needs a PredictionQueueProvider above it.");
+  return kept;
+}
+
 /** How many pictures would be gone after a reload, for want of room. */
 export function useUnkeptCount(items: readonly QueueItem[]): number {
-  const kept = useContext(KeptContext);
+  const kept = useKeptBatch();
   const [, follow] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => kept?.subscribe(follow), [kept]);
-  return items.filter(({ id }) => kept?.refuses(id) === true).length;
+  useEffect(() => kept.subscribe(follow), [kept]);
+  return items.filter(({ id }) => kept.refuses(id)).length;
 }
 
 /** Asks before pictures go that wait for their answer and are not kept. */

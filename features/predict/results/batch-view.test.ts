@@ -6,6 +6,7 @@ import { prediction, queueItem } from "@/testing/fixtures";
 import type { QueueItem } from "../queue/queue-item";
 
 import { classCounts, type Filters, NEWEST_FIRST, NO_FILTERS, type Order, shownOf } from "./batch-view";
+import type { Standing } from "./standing";
 
 const problem = new ApiProblem({ code: "image-truncated", status: 422, title: "Broken", detail: "It breaks off." });
 
@@ -32,8 +33,9 @@ test("names are sorted with the numbers in them by size", () => {
 test("what has no value comes last in both directions", () => {
   const rising = namesOf({}, { column: "confidence", isDescending: false });
   const falling = namesOf({}, { column: "confidence", isDescending: true });
-  expect(rising).toEqual(["cup.jpg", "Cat 9.jpg", "rex.jpg", "cat 10.jpg", "broken.jpg"]);
-  expect(falling).toEqual(["cat 10.jpg", "rex.jpg", "Cat 9.jpg", "cup.jpg", "broken.jpg"]);
+  // What the model does not know has no confidence to go by, though the answer names one.
+  expect(rising).toEqual(["Cat 9.jpg", "rex.jpg", "cat 10.jpg", "broken.jpg", "cup.jpg"]);
+  expect(falling).toEqual(["cat 10.jpg", "rex.jpg", "Cat 9.jpg", "broken.jpg", "cup.jpg"]);
 });
 
 test("certainty is sorted from sure to failed", () => {
@@ -43,6 +45,17 @@ test("certainty is sorted from sure to failed", () => {
 
 test("a range of confidence leaves out what has none", () => {
   expect(namesOf({ confidence: [0.6, 0.95] })).toEqual(["Cat 9.jpg", "rex.jpg"]);
+  expect(namesOf({ confidence: [0, 0.5] })).toEqual([]);
+});
+
+test("what a person gave a class is checked, whatever the model was unsure of", () => {
+  const items = ITEMS.map((item) => (item.name === "cup.jpg" ? { ...item, givenClass: "cups" } : item));
+  const shown = (standing: Standing) =>
+    shownOf(items, { ...NO_FILTERS, standing }, NEWEST_FIRST).map(({ name }) => name);
+  expect(shown("checked")).toEqual(["cup.jpg"]);
+  expect(shown("unknown")).toEqual([]);
+  const [first] = shownOf(items, NO_FILTERS, { column: "certainty", isDescending: false });
+  expect(first?.name).toBe("cup.jpg");
 });
 
 test("a class holds what a person put there, and nothing that the model does not know", () => {

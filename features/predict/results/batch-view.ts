@@ -1,6 +1,6 @@
-import type { Outcome } from "@/features/models";
+import { classOf, shownConfidence, type QueueItem } from "../queue/queue-item";
 
-import { classOf, outcomeOf, type QueueItem } from "../queue/queue-item";
+import { type Standing, standingOf, STANDINGS } from "./standing";
 
 export const VIEWS = ["cards", "grid", "table"] as const;
 export type View = (typeof VIEWS)[number];
@@ -15,7 +15,7 @@ export interface Order {
 
 /** What to show of a batch; null where everything is. */
 export interface Filters {
-  outcome: Outcome | null;
+  standing: Standing | null;
   className: string | null;
   /** From and below which confidence. */
   confidence: readonly [number, number] | null;
@@ -23,11 +23,8 @@ export interface Filters {
   name: string;
 }
 
-export const NO_FILTERS: Filters = { outcome: null, className: null, confidence: null, name: "" };
+export const NO_FILTERS: Filters = { standing: null, className: null, confidence: null, name: "" };
 export const NEWEST_FIRST: Order = { column: "added", isDescending: true };
-
-/** The most certain answer comes first. */
-const OUTCOMES: readonly Outcome[] = ["sure", "unsure", "unknown", "failed"];
 
 /** The items that pass every filter, in order. */
 export function shownOf(items: readonly QueueItem[], filters: Filters, order: Order): readonly QueueItem[] {
@@ -35,13 +32,13 @@ export function shownOf(items: readonly QueueItem[], filters: Filters, order: Or
   return order.column === "added" && order.isDescending ? passing : sorted(passing, order);
 }
 
-export function passes(item: QueueItem, { outcome, className, confidence, name }: Filters): boolean {
-  if (outcome !== null && outcomeOf(item) !== outcome) return false;
+export function passes(item: QueueItem, { standing, className, confidence, name }: Filters): boolean {
+  if (standing !== null && standingOf(item) !== standing) return false;
   if (className !== null && classOf(item) !== className) return false;
   if (!item.name.toLowerCase().includes(name.trim().toLowerCase())) return false;
   if (confidence === null) return true;
-  const value = item.prediction?.confidence;
-  return value !== undefined && value >= confidence[0] && value < confidence[1];
+  const value = shownConfidence(item);
+  return value !== null && value >= confidence[0] && value < confidence[1];
 }
 
 type Sortable = string | number | null;
@@ -53,11 +50,11 @@ function valueOf(item: QueueItem, column: Column): Sortable {
   if (column === "name") return item.name;
   if (column === "class") return classOf(item);
   if (column === "certainty") {
-    const outcome = outcomeOf(item);
-    return outcome === null ? null : OUTCOMES.indexOf(outcome);
+    const standing = standingOf(item);
+    return standing === null ? null : STANDINGS.indexOf(standing);
   }
+  if (column === "confidence") return shownConfidence(item);
   if (prediction === null) return null;
-  if (column === "confidence") return prediction.confidence;
   return column === "time" ? (prediction.timings_ms.total ?? null) : prediction.model_version;
 }
 

@@ -10,8 +10,8 @@ export function KeptNote({ items }: { items: readonly QueueItem[] }) {
   const unkept = useUnkeptCount(items);
   return (
     <p className="text-muted-foreground text-small text-pretty">
-      Pictures and answers are kept in this browser, for this tab only: a reload goes on where it was. They are gone
-      once you clear them, and some time after the tab is closed.
+      Pictures and answers are kept in this browser: a reload goes on where it was, and once this tab is closed, a new
+      one offers them for a week. They are gone once you clear them.
       {unkept > 0 &&
         ` ${formatCount(unkept, "picture is", "pictures are")} not kept: there is no room, or the browser allows none.`}
     </p>

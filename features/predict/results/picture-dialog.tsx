@@ -1,7 +1,7 @@
 "use client";
 
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import { type KeyboardEvent, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
@@ -32,8 +32,11 @@ export function PictureDialog({ shown, item, queue, actions, onClose }: PictureD
     moveFocus(document.querySelector("[data-results]"));
   });
   const index = shown.findIndex(({ id }) => id === item.id);
-  const before = shown[index - 1];
-  const after = shown[index + 1];
+  // Given a class, it may have left what is shown: the next one is where it was.
+  const [place, setPlace] = useState(index);
+  if (index >= 0 && index !== place) setPlace(index);
+  const before = shown[(index < 0 ? place : index) - 1];
+  const after = shown[index < 0 ? place : index + 1];
 
   const onKeyDown = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;

@@ -1,13 +1,15 @@
 import { createColumnHelper, rowSortingFeature, tableFeatures } from "@tanstack/react-table";
 import { clsx } from "clsx";
-import { Inbox, UserCheck } from "lucide-react";
+import { UserCheck } from "lucide-react";
 
 import { MEANING_LOOKS, MeaningBadge } from "@/features/models";
 import { formatMilliseconds } from "@/lib/format";
 
 import { outcomeOf, type QueueItem } from "../queue/queue-item";
 
+import { InboxMark } from "./inbox-mark";
 import { confidenceWord, resultWord } from "./result-words";
+import { STANDING_LOOKS, standingOf } from "./standing";
 
 interface ColumnLook {
   /** Of head and cells. */
@@ -21,8 +23,14 @@ export type Features = typeof FEATURES;
 
 const column = createColumnHelper<Features, QueueItem>();
 
-/** On a phone only what says most has room. */
-const WIDE_ONLY = "hidden lg:table-cell";
+/** On a narrow screen only what says most has room: names are what a picture is known by. */
+const WIDE_ONLY = "hidden xl:table-cell";
+
+/** So wide that the longest class fits, with its marks: what is left is for the names. */
+export function classColumnWidth(shown: readonly QueueItem[]): string {
+  const letters = shown.reduce((most, item) => Math.max(most, resultWord(item).length), 0);
+  return `min(11rem, ${letters / 2 + 5}rem)`;
+}
 
 /** What the table says of each picture. */
 export const TABLE_COLUMNS = column.columns([
@@ -37,7 +45,7 @@ export const TABLE_COLUMNS = column.columns([
     header: "Class",
     enableSorting: true,
     cell: ({ row }) => <ClassCell item={row.original} />,
-    meta: { className: "w-[38%] sm:w-44" },
+    meta: { className: "w-[38%] sm:w-(--class-width)" },
   }),
   column.display({
     id: "confidence",
@@ -49,7 +57,7 @@ export const TABLE_COLUMNS = column.columns([
     id: "certainty",
     header: "Certainty",
     cell: ({ row }) => <CertaintyCell item={row.original} />,
-    meta: { className: "hidden sm:table-cell w-36" },
+    meta: { className: "hidden sm:table-cell w-32" },
   }),
   column.display({
     id: "time",
@@ -75,16 +83,19 @@ function ClassCell({ item }: { item: QueueItem }) {
       {look !== null && !isGiven && <look.icon className={clsx("size-4 shrink-0 sm:hidden", look.text)} aria-hidden />}
       {isGiven && <UserCheck className="text-primary size-4 shrink-0" aria-hidden />}
       <span className={clsx("truncate", isGiven && "font-medium")}>{resultWord(item)}</span>
-      {item.sentClass !== undefined && <Inbox className="text-primary size-4 shrink-0" aria-hidden />}
+      <InboxMark item={item} className="text-primary" />
       <span className="figures text-muted-foreground ml-auto shrink-0 text-xs sm:hidden">{confidenceWord(item)}</span>
     </span>
   );
 }
 
 function CertaintyCell({ item }: { item: QueueItem }) {
-  const outcome = outcomeOf(item);
-  if (outcome !== null) return <MeaningBadge outcome={outcome} isPlain />;
-  return <span className="text-muted-foreground">–</span>;
+  const standing = standingOf(item);
+  if (standing === null) return <span className="text-muted-foreground">–</span>;
+  if (standing !== "checked") return <MeaningBadge outcome={standing} isPlain />;
+  return (
+    <span className={clsx("text-small font-medium", STANDING_LOOKS.checked.text)}>{STANDING_LOOKS.checked.word}</span>
+  );
 }
 
 function timeWord({ prediction }: QueueItem): string {

@@ -3,14 +3,14 @@
 import { FlexRender, type Header, type Row, useTable } from "@tanstack/react-table";
 import { clsx } from "clsx";
 import { ArrowDown, ArrowUp, ArrowUpDown } from "lucide-react";
-import { memo, useId, useMemo, useRef } from "react";
+import { type CSSProperties, memo, useId, useMemo, useRef } from "react";
 
 import { TableCell, TableHead, TableHeader } from "@/components/ui/table";
 
 import type { QueueItem } from "../queue/queue-item";
 
 import { COLUMNS, NEWEST_FIRST, type Order } from "./batch-view";
-import { FEATURES, type Features, TABLE_COLUMNS } from "./result-columns";
+import { classColumnWidth, FEATURES, type Features, TABLE_COLUMNS } from "./result-columns";
 import type { ResultsProps, ResultState } from "./result-grid";
 import { ResultPicture } from "./result-picture";
 import { resultName } from "./result-words";
@@ -63,6 +63,7 @@ export function ResultTable({ shown, selection, actions, order, onOrder }: Resul
   const before = (rows[0]?.start ?? margin) - margin;
   const after = virtual.getTotalSize() - ((rows.at(-1)?.end ?? margin) - margin);
   const allRows = table.getRowModel().rows;
+  const classWidth = useMemo(() => classColumnWidth(shown), [shown]);
   const isActiveMounted = rows.some(({ index }) => shown[index]?.id === selection.activeId);
 
   return (
@@ -77,6 +78,7 @@ export function ResultTable({ shown, selection, actions, order, onOrder }: Resul
       tabIndex={0}
       data-results
       {...events}
+      style={{ "--class-width": classWidth } as CSSProperties}
       className="group/results w-full table-fixed text-sm focus-visible:outline-none"
     >
       <TableHeader>

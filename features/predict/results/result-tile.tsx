@@ -1,11 +1,12 @@
 import { clsx } from "clsx";
-import { Inbox, LoaderCircle, Maximize2, UserCheck } from "lucide-react";
+import { LoaderCircle, Maximize2, UserCheck } from "lucide-react";
 import { memo } from "react";
 
 import { MEANING_LOOKS } from "@/features/models";
 
 import { outcomeOf, type QueueItem } from "../queue/queue-item";
 
+import { InboxMark } from "./inbox-mark";
 import type { ResultState } from "./result-grid";
 import { ResultPicture } from "./result-picture";
 import { confidenceWord, resultWord } from "./result-words";
@@ -36,8 +37,8 @@ export const ResultTile = memo(function ResultTile({ item, isChosen, isActive }:
           <Maximize2 className="size-4" aria-hidden />
         </button>
         {item.sentClass !== undefined && (
-          <span className="bg-card/90 text-primary absolute right-1 bottom-1 grid size-5 place-items-center rounded">
-            <Inbox className="size-3.5" aria-hidden />
+          <span className="bg-card/90 text-primary absolute right-1 bottom-1 flex h-5 max-w-[calc(100%-0.5rem)] items-center rounded px-1">
+            <InboxMark item={item} />
           </span>
         )}
       </div>

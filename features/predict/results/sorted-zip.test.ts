@@ -53,6 +53,17 @@ test("two classes whose names come out the same keep a folder each", () => {
   ]);
 });
 
+test("a class that is given in other capitals goes to the folder of the one that is known", () => {
+  expect(
+    pathsOf(
+      queueItem({ id: "3", name: "a.jpg", givenClass: "Dogs" }),
+      queueItem({ id: "2", name: "b.jpg", givenClass: "dogs" }),
+      queueItem({ id: "1", name: "c.jpg", givenClass: "Red panda" }),
+      queueItem({ id: "4", name: "d.jpg", givenClass: "red_panda" }),
+    ),
+  ).toEqual(["dogs/a.jpg", "dogs/b.jpg", "Red panda/c.jpg", "Red panda/d.jpg"]);
+});
+
 test("a small copy says so in its name, and is counted", async () => {
   const picture = new Blob(["jpeg"], { type: "image/jpeg" });
   const items = [
@@ -62,6 +73,17 @@ test("a small copy says so in its name, and is counted", async () => {
   expect(pathsOf(...items)).toEqual(["cats/phone (small copy).jpg"]);
   const zip = await sortedZip(items, () => undefined, new AbortController().signal);
   expect(zip).toMatchObject({ count: 1, smallCopies: 1, missing: 1 });
+});
+
+test("what is not in it is counted by why", async () => {
+  const items = [
+    queueItem({ id: "4" }),
+    queueItem({ id: "3", prediction: null, status: "failed", problem }),
+    queueItem({ id: "2", prediction: null, status: "running" }),
+    queueItem({ id: "1", prediction: null, status: "failed", problem, givenClass: "dogs" }),
+  ];
+  const zip = await sortedZip(items, () => undefined, new AbortController().signal);
+  expect(zip).toMatchObject({ count: 2, missing: 0, failed: 1, waiting: 1 });
 });
 
 test("names lead to no other place and are no device", () => {

@@ -1,4 +1,5 @@
 import { MOST_ZIP_BYTES, MOST_ZIP_FILES, type PlacedFile, zipOfFiles } from "@/features/datasets";
+import { distinctClasses, meantClass } from "@/lib/class-names";
 import { formatBytes, formatNumber } from "@/lib/format";
 
 import { batchToCsv } from "../batch-csv";
@@ -18,6 +19,9 @@ export interface SortedZip {
   smallCopies: number;
   /** Pictures that have an answer but are no longer at hand. */
   missing: number;
+  /** Pictures that no answer came for, and those that still wait for theirs; a person's word stands for one. */
+  failed: number;
+  waiting: number;
 }
 
 /** A batch that is more than a ZIP of the plain kind can hold. */
@@ -41,11 +45,16 @@ export async function sortedZip(
     );
   const csv = new File(["\uFEFF", batchToCsv(items, paths)], CSV_NAME, { type: "text/csv" });
   const file = await zipOfFiles([...placed, { path: CSV_NAME, file: csv }], "whisker-sorted.zip", onProgress, signal);
+  const unplaced = items.filter((item) => !paths.has(item.id));
+  const failed = unplaced.filter(({ status, givenClass }) => status === "failed" && givenClass === undefined).length;
+  const missing = unplaced.filter((item) => item.prediction !== null || item.givenClass !== undefined).length;
   return {
     file,
     count: placed.length,
     smallCopies: items.filter((item) => paths.has(item.id) && isSmallCopy(item)).length,
-    missing: items.filter((item) => item.prediction !== null && !paths.has(item.id)).length,
+    missing,
+    failed,
+    waiting: unplaced.length - failed - missing,
   };
 }
 
@@ -65,12 +74,18 @@ export function placesOf(items: readonly QueueItem[]): { placed: PlacedFile[]; p
   return { placed, paths };
 }
 
-/** Names of folders that mean something else are not for classes. */
+/** Names of folders that mean something else are not for classes; classes that are shown alike have one in common. */
 function foldersOf(items: readonly QueueItem[]): ReadonlyMap<string, string> {
-  const classes = items.flatMap(({ givenClass, prediction }) => [givenClass, prediction?.predicted_class]);
+  const answered = items.flatMap(({ prediction }) =>
+    prediction === null ? [] : [...Object.keys(prediction.probabilities), prediction.predicted_class],
+  );
+  const given = items.flatMap(({ givenClass }) => givenClass ?? []);
+  // What a model calls a class comes before what a person does.
+  const names = new Set([...answered, ...given]);
+  const distinct = distinctClasses(names);
   const folders = new Map<string, string>();
   const taken = new Set([UNSURE, UNKNOWN, CSV_NAME]);
-  for (const name of new Set(classes.filter((one) => one !== undefined))) {
+  for (const name of distinct) {
     const folder = safeName(name);
     let free = folder;
     for (let count = 2; taken.has(free.toLowerCase()); count++)
@@ -78,6 +93,7 @@ function foldersOf(items: readonly QueueItem[]): ReadonlyMap<string, string> {
     taken.add(free.toLowerCase());
     folders.set(name, free);
   }
+  for (const name of names) folders.set(name, folders.get(meantClass(name, distinct)) ?? safeName(name));
   return folders;
 }
 

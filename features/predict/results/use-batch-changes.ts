@@ -3,13 +3,19 @@ import { toast } from "@/lib/toast";
 
 import { withPictures } from "../queue/pictures";
 import type { PredictionQueue } from "../queue/prediction-queue";
-import type { QueueItem } from "../queue/queue-item";
+import { classOf, outcomeOf, type QueueItem } from "../queue/queue-item";
+import { useKeptBatch } from "../queue/use-prediction-queue";
+
+/** What is removed is gone after this: long enough to see what is missing. */
+const UNDO_MS = 10_000;
+/** The page's lower end is where the bar of the selection is. */
+const ABOVE = { position: "top-center" } as const;
 
 /** Change many pictures at once, with a way back. */
 export function useBatchChanges(queue: PredictionQueue) {
-  // The page's lower end is where the bar of the selection is.
-  const undoable = (words: string, undo: () => void) =>
-    toast(words, { position: "top-center", action: { label: "Undo", onClick: undo } });
+  const kept = useKeptBatch();
+  const undoable = (words: string, undo: () => void, options = {}) =>
+    toast(words, { ...ABOVE, ...options, action: { label: "Undo", onClick: undo } });
 
   const give = (ids: ReadonlySet<string>, changeOf: (item: QueueItem) => string | undefined, words: string) => {
     const before = new Map(queue.getItems().map(({ id, givenClass }) => [id, givenClass]));
@@ -23,20 +29,40 @@ export function useBatchChanges(queue: PredictionQueue) {
       const words = className === undefined ? `Class of ${count} taken back` : `${classLabel(className)}: ${count}`;
       give(ids, () => className, words);
     },
-    /** The model's answers are right, where it gave one: "unknown" names no class. */
-    confirm: (ids: ReadonlySet<string>) =>
-      give(
-        ids,
-        ({ prediction, givenClass }) =>
-          prediction === null || prediction.is_unknown ? givenClass : prediction.predicted_class,
-        `${formatCount(ids.size, "answer")} marked as right`,
-      ),
+    /** The model's answers are right: of those that named a class, and that nobody has given one yet. */
+    confirm: (ids: ReadonlySet<string>) => {
+      const chosen = queue.getItems().filter(({ id, givenClass }) => ids.has(id) && givenClass === undefined);
+      const right = new Set(chosen.filter((item) => classOf(item) !== null).map(({ id }) => id));
+      const words = confirmedWords(right.size, chosen);
+      if (right.size > 0) give(right, ({ prediction }) => prediction?.predicted_class, words);
+      if (right.size === 0 || (right.size === 1 && chosen.length > 1)) toast.info(words, ABOVE);
+    },
     remove: (ids: ReadonlySet<string>) => {
       const removed = queue.getItems().filter(({ id }) => ids.has(id));
+      // A reload may come before anybody changes their mind.
+      const forget = kept.hold(ids);
       queue.remove(...ids);
-      undoable(`${formatCount(removed.length, "picture")} removed`, () => queue.restore(removed.map(asNew)));
+      undoable(
+        `${formatCount(removed.length, "picture")} removed`,
+        () => {
+          queue.restore(removed.map(asNew));
+          forget();
+        },
+        { duration: UNDO_MS, onAutoClose: forget, onDismiss: forget },
+      );
     },
   };
+}
+
+/** What became of the pictures that had no class yet: how many answers are right now, and what is left to say. */
+function confirmedWords(right: number, chosen: readonly QueueItem[]): string {
+  const unknown = chosen.filter((item) => outcomeOf(item) === "unknown").length;
+  const parts = [
+    right > 0 && `${formatCount(right, "answer")} marked as right`,
+    unknown > 0 && `${formatCount(unknown, "unknown one")}: say what ${unknown === 1 ? "it shows" : "they show"}`,
+    chosen.length > right + unknown && `${formatCount(chosen.length - right - unknown, "picture")} without an answer`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? "All of these have a class already" : parts.join(". ");
 }
 
 /** A request that was ended begins anew, and pictures get new addresses. */

@@ -41,9 +41,9 @@ export function useBatchView(items: readonly QueueItem[]): BatchView {
 
 /** A choice whose last picture was removed, or tried again, would leave an empty page. */
 function matchingFilters(items: readonly QueueItem[], filters: Filters): Filters {
-  const { outcome, className } = filters;
-  const hasOutcome = outcome === null || items.some((item) => passes(item, { ...NO_FILTERS, outcome }));
+  const { standing, className } = filters;
+  const hasStanding = standing === null || items.some((item) => passes(item, { ...NO_FILTERS, standing }));
   const hasClass = className === null || items.some((item) => passes(item, { ...NO_FILTERS, className }));
-  if (hasOutcome && hasClass) return filters;
-  return { ...filters, outcome: hasOutcome ? outcome : null, className: hasClass ? className : null };
+  if (hasStanding && hasClass) return filters;
+  return { ...filters, standing: hasStanding ? standing : null, className: hasClass ? className : null };
 }

@@ -5,7 +5,7 @@ import { useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { saveBlob } from "@/lib/download";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatNumber } from "@/lib/format";
 import { toast } from "@/lib/toast";
 
 import type { QueueItem } from "../queue/queue-item";
@@ -49,14 +49,22 @@ export function ZipButton({ items, isFiltered }: { items: readonly QueueItem[]; 
   );
 }
 
-function say({ count, smallCopies, missing }: SortedZip): void {
-  const parts = [`${formatCount(count, "picture")} sorted by class.`];
+function say(zip: SortedZip): void {
+  const { count, smallCopies, missing, failed, waiting } = zip;
+  const total = count + missing + failed + waiting;
+  const parts = [
+    total > count
+      ? `${formatNumber(count)} of ${formatCount(total, "picture")} sorted by class.`
+      : `${formatCount(count, "picture")} sorted by class.`,
+  ];
+  if (failed > 0) parts.push(`${formatNumber(failed)} failed: results.csv says why.`);
+  if (waiting > 0) parts.push(`${formatCount(waiting, "has", "have")} no answer yet.`);
   if (smallCopies > 0)
     parts.push(
       `Of ${formatCount(smallCopies, "picture")} only a small copy is left: ${smallCopies === 1 ? "its name says" : "their names say"} so.`,
     );
   if (missing > 0)
     parts.push(`${formatCount(missing, "picture is", "pictures are")} no longer at hand, and only in results.csv.`);
-  if (smallCopies + missing > 0) toast.warning(parts.join(" "));
+  if (total > count || smallCopies > 0) toast.warning(parts.join(" "));
   else toast.success(parts.join(" "));
 }

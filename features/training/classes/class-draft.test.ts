@@ -35,6 +35,8 @@ test("a name that cannot be a folder, or is there already, is named", () => {
   const [first, second] = draft.getState().classes;
   draft.rename(second?.id ?? "", "class 1");
   expect(missingWords(draft.getState())).toBe("Rename Class 1");
+  draft.rename(second?.id ?? "", "class_1");
+  expect(missingWords(draft.getState())).toBe("Rename Class 1");
   expect(nameFault({ id: first?.id ?? "", name: "a/b" }, [])).toMatch(/cannot hold/);
   expect(nameFault({ id: first?.id ?? "", name: " " }, [])).toBe("Give the class a name.");
 });

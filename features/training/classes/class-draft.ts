@@ -1,3 +1,5 @@
+import { meantClass } from "@/lib/class-names";
+
 import { type DraftStorage, draftStorage, type KeptDraft } from "./draft-storage";
 import { takeName } from "./take-names";
 
@@ -65,7 +67,7 @@ export class ClassDraft {
   /** Add a class; gives its id. A class of the same name, or an untouched one, is used where there is one. */
   addClass(name?: string): string {
     const { classes } = this.#state;
-    const same = classes.find((one) => name !== undefined && one.name.toLowerCase() === name.toLowerCase());
+    const same = classes.find((one) => name !== undefined && meantClass(name, [one.name]) === one.name);
     if (same !== undefined) return same.id;
     const untouched = classes.find((one) => name !== undefined && one.photos.length === 0 && isNumbered(one.name));
     if (name !== undefined && untouched !== undefined) {
@@ -173,7 +175,7 @@ export function nameFault({ id, name }: Pick<DraftClass, "id" | "name">, all: re
   if (tidy === "") return "Give the class a name.";
   if (/[/\\:*?"<>|]/.test(tidy)) return 'A name cannot hold / \\ : * ? " < > or |.';
   if (/^\.+$/.test(tidy)) return "A name needs more than dots.";
-  const isTwice = all.some((other) => other.id !== id && other.name.trim().toLowerCase() === tidy.toLowerCase());
+  const isTwice = all.some((other) => other.id !== id && meantClass(tidy, [other.name.trim()]) === other.name.trim());
   return isTwice ? "Another class has this name." : null;
 }
 

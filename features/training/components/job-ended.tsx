@@ -7,10 +7,10 @@ import { Link } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { WithCode } from "@/components/with-code";
-import { useRetryJob } from "@/features/jobs";
+import { makesRevision, useRetryJob } from "@/features/jobs";
 import { SpaceLink } from "@/features/storage";
 import type { Job } from "@/lib/api/types";
-import { datasetPage, jobPage, TRAIN_PAGE } from "@/lib/pages";
+import { datasetPage, INBOX_PAGE, insightsPage, jobPage, TRAIN_PAGE } from "@/lib/pages";
 import { isRefusedUpload, uploadProblemTitle } from "@/lib/problem-titles";
 import { toastProblem } from "@/lib/toast-problem";
 
@@ -20,7 +20,10 @@ export function JobEnded({ job }: { job: Job }) {
   const retry = useRetryJob();
   const isFailed = job.state === "failed";
   const lacksWeights = job.error?.code === "backbone-unavailable";
-  const isRefused = isFailed && isAboutTheFiles(job);
+  const isUpload = job.request.source.kind === "upload";
+  // What is refused for what it is comes to the same again.
+  const isRefused = isFailed && (isUpload || makesRevision(job)) && isRefusedUpload(job.error?.code ?? "");
+  const origin = originOf(job, isRefused);
   const again = () => {
     retry.mutate(job.id, {
       onSuccess: ({ job_id }) => router.push(jobPage(job_id)),
@@ -31,7 +34,7 @@ export function JobEnded({ job }: { job: Job }) {
     <Notice
       tone={isFailed ? "danger" : "warning"}
       icon={isFailed ? CircleX : Ban}
-      title={isRefused ? uploadProblemTitle(job.error?.code ?? "") : titleOf(isFailed, lacksWeights)}
+      title={isRefused && isUpload ? uploadProblemTitle(job.error?.code ?? "") : titleOf(isFailed, lacksWeights)}
       action={
         <div className="flex flex-wrap gap-2 self-start">
           {lacksWeights && job.revision !== null && (
@@ -40,11 +43,12 @@ export function JobEnded({ job }: { job: Job }) {
             </Link>
           )}
           {job.error?.code === "storage-full" && <SpaceLink>Free some space</SpaceLink>}
-          {isRefused ? (
-            <Link href={TRAIN_PAGE} className={buttonVariants()}>
-              Choose another
+          {origin !== null && (
+            <Link href={origin.href} className={buttonVariants({ variant: isRefused ? "default" : "outline" })}>
+              {origin.words}
             </Link>
-          ) : (
+          )}
+          {(!isRefused || origin === null) && (
             <Button disabled={retry.isPending} onClick={again}>
               <RotateCcw aria-hidden />
               Try again
@@ -67,9 +71,11 @@ export function JobEnded({ job }: { job: Job }) {
   );
 }
 
-/** Whether what was uploaded cannot be used: reading the same again comes to the same. */
-function isAboutTheFiles({ request, error }: Job): boolean {
-  return request.source.kind === "upload" && error != null && isRefusedUpload(error.code);
+/** Where what a job was to take in can be changed. */
+function originOf({ kind, request: { source } }: Job, isRefused: boolean): { href: string; words: string } | null {
+  if (source.kind === "feedback") return { href: INBOX_PAGE, words: "Back to the inbox" };
+  if (kind === "edit" && source.value != null) return { href: insightsPage(source.value), words: "Back to Insights" };
+  return source.kind === "upload" && isRefused ? { href: TRAIN_PAGE, words: "Choose another" } : null;
 }
 
 function titleOf(isFailed: boolean, lacksWeights: boolean): string {

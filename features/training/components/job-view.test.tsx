@@ -89,6 +89,28 @@ test.each(["ingest", "retrain"] as const)("an upload that %s refused leads to ch
   expect(notice.queryByRole("button", { name: "Try again" })).toBeNull();
 });
 
+test("pictures of the inbox that clash with a class lead back there, for the same again comes to the same", async () => {
+  const detail = "The classes 'Dogs' and 'dogs' differ in nothing but capitals. Call both the same.";
+  const request = { kind: "ingest" as const, source: { kind: "feedback" as const, ids: ["f1"] } };
+  const failed = job({ kind: "ingest", request, state: "failed", error: { code: "class-name", detail } });
+  server.use(http.get("*/jobs/:id", () => HttpResponse.json(failed)));
+  renderInApp(<JobView id="job-1" />);
+  const notice = within(await screen.findByRole("alert"));
+  expect(notice.getByText("It could not be done")).toBeVisible();
+  expect(notice.getByRole("link", { name: "Back to the inbox" })).toHaveAttribute("href", "/inbox");
+  expect(notice.queryByRole("button", { name: "Try again" })).not.toBeInTheDocument();
+});
+
+test("changes that were refused lead back to where they were made", async () => {
+  const request = { kind: "edit" as const, source: { kind: "revision" as const, value: "shapes@1" } };
+  const error = { code: "class-name", detail: "The classes 'Red' and 'red' differ in nothing but capitals." };
+  server.use(http.get("*/jobs/:id", () => HttpResponse.json(job({ kind: "edit", request, state: "failed", error }))));
+  renderInApp(<JobView id="job-1" />);
+  const link = await screen.findByRole("link", { name: "Back to Insights" });
+  expect(link).toHaveAttribute("href", "/insights?dataset=shapes%401");
+  expect(screen.queryByRole("button", { name: "Try again" })).not.toBeInTheDocument();
+});
+
 test("weights that are not available say what to do, and lead to another network", async () => {
   const detail = "The weights of VGG-16 are not on this machine.\nConnect it once, or begin with random weights.";
   const failed = job({ state: "failed", error: { code: "backbone-unavailable", detail } });
