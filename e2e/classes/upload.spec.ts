@@ -142,6 +142,34 @@ test("loose photos become a class that is made in the page", async ({ page, trai
   await expect(page.getByRole("button", { name: "3 more photos for Class 1" })).toBeDisabled();
 });
 
+test("classes that are made in two tabs stay apart, also after a reload", async ({ page, context, train }) => {
+  const { buffer } = sample("cat.jpg");
+  const add = async (tab: Page, name: string, count: number) => {
+    const card = tab.locator("[data-class-id]").first();
+    await card.getByLabel("Name of the class").fill(name);
+    const files = Array.from({ length: count }, (_, index) => ({
+      name: `${index}.jpg`,
+      mimeType: "image/jpeg",
+      buffer,
+    }));
+    await card.locator("input[type=file]").setInputFiles(files);
+    await expect(card.getByText(`${count} photos`)).toBeVisible();
+  };
+  await train.open();
+  await page.goto("/train/?make=photos");
+  await add(page, "sun", 7);
+  const other = await context.newPage();
+  await other.goto("/train/?make=photos");
+  await add(other, "lap", 9);
+  await page.reload();
+  await expect(page.getByRole("region", { name: "sun", exact: true }).getByText("7 photos")).toBeVisible();
+  await expect(page.getByText("9 photos")).toHaveCount(0);
+  await other.close();
+  const next = await context.newPage();
+  await next.goto("/train/?make=photos");
+  await expect(next.getByRole("region", { name: "lap", exact: true }).getByText("9 photos")).toBeVisible();
+});
+
 test("photos are added to a class of a dataset that is there", async ({ page, train }) => {
   await page.goto("/train/?dataset=circles-and-stripes");
   await train.waitForReport();
