@@ -65,7 +65,7 @@ test("case D: a folder of pictures without class folders says what is missing", 
   const given = { folders: [folder("holiday", "1.jpg", "2.jpg")], files: [] };
   const problem = problemOf(given);
   expect(problem.title).toBe("holiday has no folders in it");
-  expect(labels(problem)).toEqual(["Make a class of them", "Classify them on Predict", "Upload it all the same"]);
+  expect(labels(problem)).toEqual(["Make a class of them", "Classify them on Predict"]);
   expect(judgeGiven(given, true)).toMatchObject({ kind: "folder", name: "holiday" });
 });
 

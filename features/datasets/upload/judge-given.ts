@@ -17,6 +17,8 @@ export interface ZipSource {
   name: string;
   size: number;
   file: File;
+  /** Of a ZIP that the server has all of: then the file is empty. */
+  uploadId?: string;
 }
 
 /** What can be uploaded. */
@@ -94,8 +96,9 @@ function flat(source: FolderSource): GivenProblem {
   const pictures = source.files.map(({ file }) => file).filter((file) => kindOfFile(file) === "picture");
   return problem(
     `${source.name} has no folders in it`,
-    `${LAYOUT} In ${source.name} there are ${formatCount(source.files.length, "file")} and no folders, so nothing says which class is which.`,
-    [...looseWays(pictures, source.name), { label: "Upload it all the same", source }],
+    `${LAYOUT} In ${source.name} there are ${formatCount(source.files.length, "file")} and no folders, so nothing says ` +
+      "which class is which. For a class of a dataset that is there, open the dataset and add photos.",
+    looseWays(pictures, source.name),
   );
 }
 

@@ -138,6 +138,7 @@ export function StartView() {
             upload={upload}
             onChooseFile={() => choose(null)}
             onChooseFolder={() => folderInput.current?.click()}
+            onTake={(source) => send(source, null)}
           />
         )}
         {/* After a refusal, the example is what shows how it would have been right. */}

@@ -38,6 +38,35 @@ test("an upload that broke off can be tried again, and dismissing it loses no pl
   await waitFor(() => expect(screen.getByRole("button", { name: "Choose a ZIP" })).toHaveFocus());
 });
 
+test("an upload that was refused before a reload is asked about again, without its file", async () => {
+  const left = {
+    id: "ab.zip",
+    label: "pets.zip",
+    state: "complete",
+    job_id: null,
+    received_bytes: 900,
+    total_bytes: 900,
+  };
+  const bodies: unknown[] = [];
+  server.use(
+    http.get("*/uploads", () => HttpResponse.json({ uploads: [{ ...left, expires_at: null }] })),
+    http.get("*/uploads/ab.zip", () => HttpResponse.json(left)),
+    http.get("*/datasets", () => HttpResponse.json({ datasets: [] })),
+    http.post("*/datasets", async ({ request }) => {
+      bodies.push(await request.json());
+      return problem(422, "too-few-classes", "pets.zip has one class only, cats.");
+    }),
+  );
+  openTrainPage("");
+  const region = within(await screen.findByRole("region", { name: "Unfinished upload of pets.zip" }));
+  expect(region.getByRole("heading", { name: "pets.zip has arrived, but no dataset was made of it" })).toBeVisible();
+  expect(region.queryByRole("button", { name: /^Choose/ })).not.toBeInTheDocument();
+  await userEvent.click(region.getByRole("button", { name: "Check it again" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("pets.zip has one class only, cats.");
+  expect(bodies).toEqual([{ upload: "ab.zip", mode: "new", name: "pets" }]);
+  expect(screen.queryByRole("region", { name: "Unfinished upload of pets.zip" })).not.toBeInTheDocument();
+});
+
 const AMBIGUOUS =
   "It may be both. Nothing was kept. Say how to read it: layout=splits reads 2 classes; or layout=classes.";
 
