@@ -28,6 +28,19 @@ test("every version links to its own page", async () => {
   );
 });
 
+test("before a version goes live it is said which classes are no longer known, and which are new", async () => {
+  const other = modelSummary({ version: "pets-1", class_names: ["cats", "guinea_pigs"], is_champion: false });
+  const models = { models: [modelSummary(), other], aliases: { champion: "cats-vs-dogs-1" }, rollback_to: "pets-1" };
+  server.use(http.get("*/models", () => HttpResponse.json(models)));
+  renderInApp(<ModelsPage />);
+  await userEvent.click(await screen.findByRole("button", { name: "Make live: pets-1" }));
+  const change = "It no longer knows Dogs. New: Guinea pigs.";
+  expect(await screen.findByRole("alertdialog")).toHaveTextContent(change);
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  await userEvent.click(screen.getByRole("button", { name: "Roll back" }));
+  expect(await screen.findByRole("alertdialog")).toHaveTextContent(change);
+});
+
 function serve(pair: ModelPair): void {
   server.use(http.get("*/models/compare", () => HttpResponse.json(pair)));
 }
