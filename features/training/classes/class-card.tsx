@@ -10,6 +10,7 @@ import { formatCount } from "@/lib/format";
 import { type ClassDraft, type DraftClass, FEWEST_PHOTOS, nameFault } from "./class-draft";
 import { HoldButton } from "./hold-button";
 import { PhotoStrip } from "./photo-strip";
+import { addReadable } from "./readable-photos";
 
 interface ClassCardProps {
   one: DraftClass;
@@ -93,7 +94,7 @@ export function ClassCard({ one, all, draft, isDropTarget, ...recording }: Class
           tabIndex={-1}
           aria-label={`Photos of ${name}`}
           onChange={({ currentTarget }) => {
-            draft.addPhotos(id, [...(currentTarget.files ?? [])]);
+            void addReadable(draft, id, [...(currentTarget.files ?? [])]);
             currentTarget.value = "";
           }}
         />

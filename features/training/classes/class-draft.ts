@@ -93,6 +93,8 @@ export class ClassDraft {
   }
 
   addPhotos(id: string, files: readonly File[]): void {
+    // The class may have been removed while they were read.
+    if (files.length === 0 || !this.#state.classes.some((one) => one.id === id)) return;
     const added = files.map((file) => ({ id: newId(), file, url: URL.createObjectURL(file) }));
     this.#setClasses(
       this.#state.classes.map((one) => (one.id === id ? { ...one, photos: [...one.photos, ...added] } : one)),

@@ -204,9 +204,13 @@ function AddToDataset({ id, ...rest }: AddToDatasetProps) {
 
 /** What makes classes is loaded once it is wanted. */
 async function makeClassOf(photos: readonly File[], className: string | undefined): Promise<void> {
-  const { classDraft } = await import("../classes/class-draft");
+  const [{ classDraft }, { addReadable }] = await Promise.all([
+    import("../classes/class-draft"),
+    import("../classes/readable-photos"),
+  ]);
   await classDraft.restore();
-  classDraft.addPhotos(className === undefined ? classDraft.emptyClass() : classDraft.addClass(className), photos);
+  const id = className === undefined ? classDraft.emptyClass() : classDraft.addClass(className);
+  await addReadable(classDraft, id, photos);
 }
 
 /** A folder's name may hold a dot, which the server would take for an ending. */
