@@ -28,17 +28,12 @@ test("every version links to its own page", async () => {
   );
 });
 
-test("before a version goes live it is said which classes are no longer known, and which are new", async () => {
-  const other = modelSummary({ version: "pets-1", class_names: ["cats", "guinea_pigs"], is_champion: false });
-  const models = { models: [modelSummary(), other], aliases: { champion: "cats-vs-dogs-1" }, rollback_to: "pets-1" };
-  server.use(http.get("*/models", () => HttpResponse.json(models)));
+test("an accuracy in the table says of how many test pictures it is", async () => {
+  const few = modelSummary({ version: "pets-1", accuracy: 1, test_count: 2, is_champion: false });
+  server.use(http.get("*/models", () => HttpResponse.json({ ...modelList(), models: [modelSummary(), few] })));
   renderInApp(<ModelsPage />);
-  await userEvent.click(await screen.findByRole("button", { name: "Make live: pets-1" }));
-  const change = "It no longer knows Dogs. New: Guinea pigs.";
-  expect(await screen.findByRole("alertdialog")).toHaveTextContent(change);
-  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
-  await userEvent.click(screen.getByRole("button", { name: "Roll back" }));
-  expect(await screen.findByRole("alertdialog")).toHaveTextContent(change);
+  const row = await screen.findByRole("row", { name: /pets-1/ });
+  expect(within(row).getByRole("cell", { name: "100.0% of 2 pictures" })).toBeVisible();
 });
 
 function serve(pair: ModelPair): void {
