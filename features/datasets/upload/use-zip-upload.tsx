@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 
 import { ApiProblem } from "@/lib/api/problem";
 import { useAccessToken } from "@/lib/hooks/use-access-token";
@@ -35,8 +35,11 @@ function apiOf(askForToken: () => void): UploadApi {
 
 /** Holds the upload above the pages, so that it goes on while the visitor looks at another. */
 export function ZipUploadProvider({ children }: { children: ReactNode }) {
-  const { ask } = useAccessToken();
+  const { ask, givenCount } = useAccessToken();
   const [upload] = useState(() => new ZipUpload(apiOf(ask)));
+  useEffect(() => {
+    if (givenCount > 0 && upload.getState()?.problem?.needsToken === true) upload.retry();
+  }, [upload, givenCount]);
   return (
     <UploadContext value={upload}>
       <LeaveGuard upload={upload} />

@@ -67,6 +67,27 @@ test("an upload that was refused before a reload is asked about again, without i
   expect(screen.queryByRole("region", { name: "Unfinished upload of pets.zip" })).not.toBeInTheDocument();
 });
 
+test("an upload that needs a token goes on by itself once the server takes one, and a wrong one is said at once", async () => {
+  const isRight = (request: Request) => request.headers.get("Authorization") === "Bearer right";
+  const refusal = () => problem(401, "unauthorized", "This needs the server's token.");
+  server.use(
+    http.get("*/feedback", ({ request }) => (isRight(request) ? HttpResponse.json({ items: [] }) : refusal())),
+    http.post("*/datasets", ({ request }) =>
+      isRight(request) ? HttpResponse.json({ job_id: "job-7", status_url: "/jobs/job-7" }, { status: 202 }) : refusal(),
+    ),
+  );
+  openTrainPage("");
+  await userEvent.upload(screen.getByLabelText("ZIP of pictures"), zip());
+  const dialog = within(await screen.findByRole("dialog", { name: "Access token needed" }));
+  await userEvent.type(dialog.getByLabelText("Access token"), "wrong");
+  await userEvent.click(dialog.getByRole("button", { name: "Use this token" }));
+  expect(await dialog.findByRole("alert")).toHaveTextContent("The server does not accept this token.");
+  await userEvent.clear(dialog.getByLabelText("Access token"));
+  await userEvent.type(dialog.getByLabelText("Access token"), "right");
+  await userEvent.click(dialog.getByRole("button", { name: "Use this token" }));
+  await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-7"));
+});
+
 const AMBIGUOUS =
   "It may be both. Nothing was kept. Say how to read it: layout=splits reads 2 classes; or layout=classes.";
 
