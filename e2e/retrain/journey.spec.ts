@@ -148,7 +148,7 @@ test("a test too small to decide is told before, asked about after, and the page
   const version = ((await result.getByRole("heading").textContent()) ?? "").replace(" is ready, but not live", "");
   await result.getByRole("button", { name: "Make it live" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Make live" }).click();
-  const made = page.getByText(/^You made it live at \d\d:\d\d\.$/);
+  const made = page.getByText(/^It was made live at \d\d:\d\d\.$/);
   await expect(page.getByRole("heading", { name: `${version} is live` })).toBeVisible();
   await expect(made).toBeVisible();
   await expect(page.getByText(/You decide/)).toHaveCount(0);
