@@ -11,7 +11,7 @@ test("a ZIP becomes a live model: uploaded, read, trained, promoted, and asked",
   await train.upload(drawnZip(30));
   await train.waitForReport();
   const findings = page.getByRole("region", { name: "Worth a look" });
-  await expect(findings.getByText("1 file that cannot be read")).toBeVisible();
+  await expect(findings.getByText("1 damaged picture")).toBeVisible();
   await expect(page.getByRole("region", { name: "Classes" }).getByText("Stripes")).toBeVisible();
 
   // It shares no class with the live model, so the page asks.
