@@ -31,6 +31,15 @@ function allowDeletion(path: string, freed_bytes: number, after = storage(), als
   return asked;
 }
 
+test("what a person named is called as they wrote it", async () => {
+  const uploads = [{ ...storage().uploads[0]!, name: "shelter" }];
+  server.use(http.get("*/storage", () => HttpResponse.json(storage({ uploads }))));
+  renderInApp(<StoragePage />);
+  const panel = within(await screen.findByRole("region", { name: "Uploads" }));
+  expect(panel.getByText("shelter")).toBeVisible();
+  expect(screen.getByText("Small copies of pictures")).toBeVisible();
+});
+
 test("the page says what takes the space, and what deleting it gives back", async () => {
   renderInApp(<StoragePage />);
   expect(await screen.findByRole("img", { name: /^The disk: Whisker 20 MB, Other things 60 GB/ })).toBeVisible();
