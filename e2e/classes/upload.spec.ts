@@ -83,7 +83,7 @@ test("an upload that a reload broke off is offered, and goes on when the file is
   await page.unrouteAll({ behavior: "ignoreErrors" });
   const offsets = await watchParts(page, (route) => route.continue());
   const left = page.getByRole("region", { name: /^Unfinished upload of pets-/ });
-  await expect(left.getByRole("heading", { name: /^pets-.*\.zip is 9\d% there$/ })).toBeVisible();
+  await expect(left.getByRole("heading", { name: /^pets-.*\.zip is 9\d% uploaded$/ })).toBeVisible();
   await expectAccessible(page);
   expect(await overflowOf(page)).toBe(0);
   await choose(page, path, "Choose the file again");
@@ -102,7 +102,7 @@ test("a folder is packed into the same bytes again after a reload, and goes on",
   await page.reload();
   await page.unrouteAll({ behavior: "ignoreErrors" });
   const offsets = await watchParts(page, (route) => route.continue());
-  await expect(page.getByRole("heading", { name: /^pets is 9\d% there$/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^pets is 9\d% uploaded$/ })).toBeVisible();
   await choose(page, folder, "Choose the folder again");
   await expect(page).toHaveURL(/\/train\/?\?job=/, { timeout: 60_000 });
   expect(offsets).toEqual([PART_BYTES]);

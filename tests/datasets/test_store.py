@@ -436,7 +436,7 @@ def test_row_47_added_class_that_differs_in_capitals_is_refused(ingest: Ingest, 
     """On a Mac or on Windows both would be one folder; and it is the same class misspelt."""
     dataset = ingest(tiny_members(tmp_path)).dataset
     other = {name.replace("red/", "Red/"): data for name, data in tiny_members(tmp_path, first=10).items()}
-    with pytest.raises(ClassNameInvalid, match="'Red' and 'red' differ in nothing but capitals"):
+    with pytest.raises(ClassNameInvalid, match="'Red' and 'red' differ only in capitals"):
         ingest(other, mode="add", dataset=dataset)
 
 

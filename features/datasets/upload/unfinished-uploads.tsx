@@ -48,7 +48,7 @@ export function UnfinishedUploads({ upload, onChooseFile, onChooseFolder, onTake
         <h2 className="text-base font-semibold tracking-tight break-words">
           {isComplete(one)
             ? `${one.label} has arrived, but no dataset was made of it`
-            : `${one.label} is ${percentOf(one)} there`}
+            : `${one.label} is ${percentOf(one)} uploaded`}
         </h2>
         <p className="text-muted-foreground text-pretty">{wordsOf(one)}</p>
       </div>

@@ -105,6 +105,6 @@ export function ClassCard({ one, all, draft, isDropTarget, ...recording }: Class
 }
 
 function countWords(count: number): string {
-  if (count === 0) return `No photos yet: ${FEWEST_PHOTOS} are the least, 30 make a good start.`;
+  if (count === 0) return `No photos yet. At least ${FEWEST_PHOTOS}; 30 is a good start.`;
   return formatCount(count, "photo");
 }

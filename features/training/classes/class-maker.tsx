@@ -61,7 +61,7 @@ export function ClassMaker({ withCamera }: { withCamera: boolean }) {
         <PageHeader
           title="Make classes"
           sentence="Give each class photos, or hold its button to record what the camera sees. Then train."
-          action={photoCount(state) > 0 ? <StartAnew draft={draft} onDone={() => setIsAdding(false)} /> : undefined}
+          action={photoCount(state) > 0 ? <StartOver draft={draft} onDone={() => setIsAdding(false)} /> : undefined}
         />
       </div>
       <div className="flex flex-col gap-4 lg:grid lg:grid-cols-[minmax(0,1fr)_22rem] lg:items-start lg:gap-6">
@@ -164,13 +164,13 @@ function addGiven(draft: ClassDraft, given: Given, id: string | undefined): void
   else toast.error("No photo was found in what was dropped. ZIPs are for the Train page: they hold classes already.");
 }
 
-function StartAnew({ draft, onDone }: { draft: ClassDraft; onDone: () => void }) {
+function StartOver({ draft, onDone }: { draft: ClassDraft; onDone: () => void }) {
   const [isAsking, setIsAsking] = useState(false);
   return (
     <>
       <Button variant="ghost" className="max-sm:px-2" onClick={() => setIsAsking(true)}>
         <RotateCcw aria-hidden />
-        Start anew
+        Start over
       </Button>
       <ConfirmDialog
         isOpen={isAsking}
