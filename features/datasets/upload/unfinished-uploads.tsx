@@ -5,10 +5,12 @@ import { Button } from "@/components/ui/button";
 import type { Upload } from "@/lib/api/types";
 import { moveFocus } from "@/lib/focus";
 import { formatBytes, formatWhen } from "@/lib/format";
+import { uploadProblemTitle } from "@/lib/problem-titles";
 import { toastProblem } from "@/lib/toast-problem";
 
 import { discardUpload, fetchUploads, isLeft } from "./api";
 import type { UploadSource } from "./judge-given";
+import { refusalOf } from "./refused-uploads";
 import type { ZipUpload } from "./zip-upload";
 
 interface UnfinishedUploadsProps {
@@ -45,11 +47,7 @@ export function UnfinishedUploads({ upload, onChooseFile, onChooseFolder, onTake
         <CloudUpload className="size-5" aria-hidden />
       </span>
       <div className="min-w-0 flex-1 basis-64">
-        <h2 className="text-base font-semibold tracking-tight break-words">
-          {isComplete(one)
-            ? `${one.label} has arrived, but no dataset was made of it`
-            : `${one.label} is ${percentOf(one)} uploaded`}
-        </h2>
+        <h2 className="text-base font-semibold tracking-tight break-words">{titleOf(one)}</h2>
         <p className="text-muted-foreground text-pretty">{wordsOf(one)}</p>
       </div>
       <div className="flex flex-wrap gap-2">
@@ -66,6 +64,12 @@ export function UnfinishedUploads({ upload, onChooseFile, onChooseFolder, onTake
       </div>
     </section>
   ));
+}
+
+function titleOf(upload: Upload): string {
+  if (!isComplete(upload)) return `${upload.label} is ${percentOf(upload)} uploaded`;
+  if (refusalOf(upload.id) !== null) return `${upload.label} was refused`;
+  return `${upload.label} has arrived, but no dataset was made of it`;
 }
 
 function percentOf({ received_bytes, total_bytes }: Upload): string {
@@ -88,10 +92,13 @@ function arrivedSource({ id, label, total_bytes: size }: Upload): UploadSource {
 function wordsOf(upload: Upload): string {
   const what = isZip(upload) ? "the same file" : "the same folder";
   const until = upload.expires_at === null ? "" : ` It is kept until ${untilWords(upload.expires_at)}.`;
+  const refusal = refusalOf(upload.id);
+  if (isComplete(upload) && refusal !== null)
+    return `${uploadProblemTitle(refusal)}. Check it again to read more and, where it helps, to choose another layout.${until}`;
   if (isComplete(upload))
     return (
       `All ${formatBytes(upload.total_bytes)} have arrived. The server refused what is in it, or the page was closed ` +
-      `before it was asked: check it again to read why and to choose another layout.${until}`
+      `before it was asked: check it again to see which.${until}`
     );
   return `${formatBytes(upload.received_bytes)} of ${formatBytes(upload.total_bytes)} have arrived. Choose or drop ${what} again to go on from there.${until}`;
 }

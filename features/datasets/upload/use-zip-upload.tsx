@@ -5,8 +5,18 @@ import { createContext, type ReactNode, useContext, useEffect, useState, useSync
 import { ApiProblem } from "@/lib/api/problem";
 import { useAccessToken } from "@/lib/hooks/use-access-token";
 import { useLeaveWarning } from "@/lib/hooks/use-leave-warning";
+import { isRefusedUpload } from "@/lib/problem-titles";
 
-import { beginUpload, discardUpload, fetchReceived, sendPart, takeInUpload, uploadWhole } from "./api";
+import {
+  beginUpload,
+  discardUpload,
+  fetchReceived,
+  sendPart,
+  takeInUpload,
+  type UploadTarget,
+  uploadWhole,
+} from "./api";
+import { noteRefusal } from "./refused-uploads";
 import { type UploadApi, type UploadState, ZipUpload } from "./zip-upload";
 
 const UploadContext = createContext<ZipUpload | null>(null);
@@ -28,9 +38,20 @@ function apiOf(askForToken: () => void): UploadApi {
     begin: asking(beginUpload),
     sendPart: asking(sendPart),
     received: asking(fetchReceived),
-    takeIn: asking(takeInUpload),
+    takeIn: asking(takeIn),
     discard: discardUpload,
   };
+}
+
+async function takeIn(id: string, target: UploadTarget, isAsked: boolean): Promise<string> {
+  try {
+    const jobId = await takeInUpload(id, target, isAsked);
+    noteRefusal(id, null);
+    return jobId;
+  } catch (cause) {
+    if (cause instanceof ApiProblem && isRefusedUpload(cause.code)) noteRefusal(id, cause.code);
+    throw cause;
+  }
 }
 
 /** Holds the upload above the pages, so that it goes on while the visitor looks at another. */

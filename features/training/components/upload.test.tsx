@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -65,6 +65,11 @@ test("an upload that was refused before a reload is asked about again, without i
   expect(await screen.findByRole("alert")).toHaveTextContent("pets.zip has one class only, cats.");
   expect(bodies).toEqual([{ upload: "ab.zip", mode: "new", name: "pets" }]);
   expect(screen.queryByRole("region", { name: "Unfinished upload of pets.zip" })).not.toBeInTheDocument();
+  cleanup();
+  openTrainPage("");
+  const again = within(await screen.findByRole("region", { name: "Unfinished upload of pets.zip" }));
+  expect(again.getByRole("heading", { name: "pets.zip was refused" })).toBeVisible();
+  expect(again.getByText(/^Only one class in it\. Check it again/)).toBeVisible();
 });
 
 test("an upload that needs a token goes on by itself once the server takes one, and a wrong one is said at once", async () => {
