@@ -9,16 +9,22 @@ import { Modal } from "../modal";
 import { Button } from "../ui/button";
 import { Input } from "../ui/input";
 
-/** Asks for the access token when the server wants one, then tries again what it had refused. */
+/** Asks for the access token when the server wants one, until it takes one; what was refused then goes on. */
 export function TokenDialog() {
   const { isAsked, dismiss, save } = useAccessToken();
   const [token, setToken] = useState("");
+  const [fault, setFault] = useState<string | null>(null);
+  const [isChecking, setIsChecking] = useState(false);
   const fieldId = useId();
+  const faultId = useId();
 
-  const submit = (event: SubmitEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault();
-    save(token.trim());
-    setToken("");
+    setIsChecking(true);
+    const found = await save(token.trim());
+    setIsChecking(false);
+    setFault(found);
+    if (found === null) setToken("");
   };
 
   const description =
@@ -28,7 +34,7 @@ export function TokenDialog() {
 
   return (
     <Modal isOpen={isAsked} onClose={dismiss} title="Access token needed" description={description}>
-      <form onSubmit={submit} className="flex flex-col gap-4">
+      <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
         <div className="flex flex-col gap-1">
           <label htmlFor={fieldId} className="font-medium">
             Access token
@@ -38,14 +44,22 @@ export function TokenDialog() {
             type="password"
             autoComplete="off"
             required
+            aria-invalid={fault !== null}
+            aria-describedby={fault === null ? undefined : faultId}
             value={token}
             onChange={(event) => {
               setToken(event.target.value);
+              setFault(null);
             }}
           />
+          {fault !== null && (
+            <p id={faultId} role="alert" className="text-destructive text-small">
+              {fault}
+            </p>
+          )}
         </div>
-        <Button type="submit" className="self-end">
-          Use this token
+        <Button type="submit" className="self-end" disabled={isChecking}>
+          {isChecking ? "Checking…" : "Use this token"}
         </Button>
       </form>
     </Modal>

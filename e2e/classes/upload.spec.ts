@@ -83,7 +83,7 @@ test("an upload that a reload broke off is offered, and goes on when the file is
   await page.unrouteAll({ behavior: "ignoreErrors" });
   const offsets = await watchParts(page, (route) => route.continue());
   const left = page.getByRole("region", { name: /^Unfinished upload of pets-/ });
-  await expect(left.getByRole("heading", { name: /^pets-.*\.zip is 9\d% there$/ })).toBeVisible();
+  await expect(left.getByRole("heading", { name: /^pets-.*\.zip is 9\d% uploaded$/ })).toBeVisible();
   await expectAccessible(page);
   expect(await overflowOf(page)).toBe(0);
   await choose(page, path, "Choose the file again");
@@ -102,7 +102,7 @@ test("a folder is packed into the same bytes again after a reload, and goes on",
   await page.reload();
   await page.unrouteAll({ behavior: "ignoreErrors" });
   const offsets = await watchParts(page, (route) => route.continue());
-  await expect(page.getByRole("heading", { name: /^pets is 9\d% there$/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: /^pets is 9\d% uploaded$/ })).toBeVisible();
   await choose(page, folder, "Choose the folder again");
   await expect(page).toHaveURL(/\/train\/?\?job=/, { timeout: 60_000 });
   expect(offsets).toEqual([PART_BYTES]);
@@ -140,6 +140,34 @@ test("loose photos become a class that is made in the page", async ({ page, trai
   await page.getByRole("button", { name: "Make a class of them" }).click();
   await expect(page.getByRole("region", { name: "Class 1", exact: true }).getByText("2 photos")).toBeVisible();
   await expect(page.getByRole("button", { name: "3 more photos for Class 1" })).toBeDisabled();
+});
+
+test("classes that are made in two tabs stay apart, also after a reload", async ({ page, context, train }) => {
+  const { buffer } = sample("cat.jpg");
+  const add = async (tab: Page, name: string, count: number) => {
+    const card = tab.locator("[data-class-id]").first();
+    await card.getByLabel("Name of the class").fill(name);
+    const files = Array.from({ length: count }, (_, index) => ({
+      name: `${index}.jpg`,
+      mimeType: "image/jpeg",
+      buffer,
+    }));
+    await card.locator("input[type=file]").setInputFiles(files);
+    await expect(card.getByText(`${count} photos`)).toBeVisible();
+  };
+  await train.open();
+  await page.goto("/train/?make=photos");
+  await add(page, "sun", 7);
+  const other = await context.newPage();
+  await other.goto("/train/?make=photos");
+  await add(other, "lap", 9);
+  await page.reload();
+  await expect(page.getByRole("region", { name: "sun", exact: true }).getByText("7 photos")).toBeVisible();
+  await expect(page.getByText("9 photos")).toHaveCount(0);
+  await other.close();
+  const next = await context.newPage();
+  await next.goto("/train/?make=photos");
+  await expect(next.getByRole("region", { name: "lap", exact: true }).getByText("9 photos")).toBeVisible();
 });
 
 test("photos are added to a class of a dataset that is there", async ({ page, train }) => {

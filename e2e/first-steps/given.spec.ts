@@ -57,7 +57,7 @@ test("case D: of two ZIPs, pictures and odd files each is told apart", async ({ 
     [at("a.zip", "b.zip"), "2 ZIPs at once"],
     [at("a.zip", "notes.txt"), "Only a.zip can be uploaded"],
     [at("cat.jpg", "dog.jpg"), "2 pictures without a folder"],
-    [at("notes.txt"), "notes.txt is no ZIP"],
+    [at("notes.txt"), "notes.txt is not a ZIP"],
     [at("nothing"), "nothing is empty"],
     [at("flat"), "flat has no folders in it"],
     [at("flat", "notes.txt"), "A folder together with 1 file"],

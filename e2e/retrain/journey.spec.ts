@@ -11,7 +11,7 @@ test("a ZIP becomes a live model: uploaded, read, trained, promoted, and asked",
   await train.upload(drawnZip(30));
   await train.waitForReport();
   const findings = page.getByRole("region", { name: "Worth a look" });
-  await expect(findings.getByText("1 file that cannot be read")).toBeVisible();
+  await expect(findings.getByText("1 damaged picture")).toBeVisible();
   await expect(page.getByRole("region", { name: "Classes" }).getByText("Stripes")).toBeVisible();
 
   // It shares no class with the live model, so the page asks.
@@ -148,7 +148,7 @@ test("a test too small to decide is told before, asked about after, and the page
   const version = ((await result.getByRole("heading").textContent()) ?? "").replace(" is ready, but not live", "");
   await result.getByRole("button", { name: "Make it live" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Make live" }).click();
-  const made = page.getByText(/^You made it live at \d\d:\d\d\.$/);
+  const made = page.getByText(/^It was made live at \d\d:\d\d\.$/);
   await expect(page.getByRole("heading", { name: `${version} is live` })).toBeVisible();
   await expect(made).toBeVisible();
   await expect(page.getByText(/You decide/)).toHaveCount(0);

@@ -90,7 +90,7 @@ test("what is live is refused in words; once it is not, a second word deletes it
   await storage.choose("the version shapes-1", "Delete");
   await storage.question.getByRole("button", { name: "Delete" }).click();
   await expect(storage.question).toHaveAccessibleName("shapes-1 was live once");
-  await storage.question.getByRole("button", { name: "Delete it all the same" }).click();
+  await storage.question.getByRole("button", { name: "Delete it anyway" }).click();
   await expect(page.getByText(/^shapes-1 is deleted\. .+ freed\.$/)).toBeVisible();
   await expect(storage.list("Versions")).toBeHidden();
   await models.open();

@@ -4,6 +4,7 @@ export { RevisionPicker } from "./components/revision-picker";
 export { SampleOffer } from "./components/sample-offer";
 export { datasetQueries, useDataset, useDatasets } from "./queries";
 export { DatasetReport } from "./report/dataset-report";
+export { leftOutWords } from "./report/left-out-words";
 export { diffWords } from "./revision-diff";
 export { AddPhotosDialog } from "./upload/add-photos-dialog";
 export type { UploadTarget } from "./upload/api";

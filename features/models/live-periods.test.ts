@@ -15,8 +15,8 @@ function words(version: string, promotions: PromotionEntry[]): string | null {
 }
 
 test("a version that a person made live says when, with the date only where it was not today", () => {
-  expect(words("pets-1", [entry("pets-1", "2026-11-20T14:37:00")])).toBe("You made it live at 14:37.");
-  expect(words("pets-1", [entry("pets-1", "2026-11-19T14:37:00")])).toBe("You made it live on 19 Nov 2026, 14:37.");
+  expect(words("pets-1", [entry("pets-1", "2026-11-20T14:37:00")])).toBe("It was made live at 14:37.");
+  expect(words("pets-1", [entry("pets-1", "2026-11-19T14:37:00")])).toBe("It was made live on 19 Nov 2026, 14:37.");
 });
 
 test("a version that a test made live says why", () => {

@@ -31,6 +31,6 @@ export function livePeriodWords(period: LivePeriod, now = new Date()): string | 
   const { kind, reason, promoted_at: at } = period.entry;
   const when = formatWhen(at, now);
   if (kind === "rollback") return `It went live again ${when}, by a rollback.`;
-  if (reason === BY_HAND) return `You made it live ${when}.`;
+  if (reason === BY_HAND) return `It was made live ${when}.`;
   return `It went live ${when}. ${reason.replace(/^Promoted\. /, "")}`.trim();
 }

@@ -27,6 +27,7 @@ import {
   rollBackModel,
   saveThresholds,
 } from "./api";
+import { classChangeWords } from "./class-changes";
 import { type LivePeriod, livePeriodOf } from "./live-periods";
 
 const LIVE_CHECK_MS = 20_000;
@@ -110,6 +111,16 @@ export function useModels() {
 export function useChampion(): ModelSummary | undefined {
   const { data } = useModels();
   return data?.models.find((model) => model.is_champion);
+}
+
+/** What changes in the classes that are known when a version goes live, before the next sentence. */
+export function useClassChange(version: string): string {
+  const { data } = useModels();
+  const live = data?.models.find((model) => model.is_champion);
+  const next = data?.models.find((model) => model.version === version);
+  if (live === undefined || next === undefined) return "";
+  const words = classChangeWords(live.class_names, next.class_names);
+  return words === "" ? "" : `${words} `;
 }
 
 /** With null, nothing is asked for yet. */

@@ -35,20 +35,20 @@ const NO_WAY_BACK = "This cannot be undone.";
 export function deletionWords({ kind, id }: Stored, found: StoredThing | null): string {
   if (kind === "dataset") {
     const count = found !== null && "revisions" in found ? (found.revisions as unknown[]).length : 0;
-    const what = count > 1 ? `Its ${count} revisions go, with their pictures` : "Its pictures go";
+    const what = count > 1 ? `Its ${count} revisions are deleted, with their pictures` : "Its pictures are deleted";
     return `${what}, and what was found in them. Versions that learned from them go on answering. ${NO_WAY_BACK}`;
   }
   if (kind === "revision")
-    return `Its pictures go, except those that another revision has too. Versions that learned from it go on answering. ${NO_WAY_BACK}`;
+    return `Its pictures are deleted, except those that another revision has too. Versions that learned from it go on answering. ${NO_WAY_BACK}`;
   if (kind === "version")
-    return `The model goes, with its card, its figures and its downloads. Its name is never given again. ${NO_WAY_BACK}`;
+    return `The model is deleted, with its card, its figures and its downloads. Its name is never used again. ${NO_WAY_BACK}`;
   if (kind === "job")
-    return `Its log and the pictures that it drew go, and the ZIP that was uploaded for it, unless another job refers to that. What it made stays. It cannot be tried again. ${NO_WAY_BACK}`;
+    return `Its log and the pictures that it drew are deleted, and so is the ZIP that was uploaded for it, unless another job refers to it. What it made stays. It cannot be tried again. ${NO_WAY_BACK}`;
   if (kind === "upload")
-    return `What has arrived of the ZIP goes: an unfinished upload begins anew, and a job that was to read it cannot be tried again. ${NO_WAY_BACK}`;
+    return `The part of the ZIP that has arrived is deleted: an unfinished upload starts again from the beginning, and a job that was to read it cannot be tried again. ${NO_WAY_BACK}`;
   return id === "downloads" || id === "tensorboard"
-    ? "Nothing else goes. It does not come back by itself."
-    : "Nothing else goes. What is needed again is made again, which takes a little longer that time.";
+    ? "Nothing else is deleted. It does not come back by itself."
+    : "Nothing else is deleted. What is needed again is made again, which takes a little longer that time.";
 }
 
 /** What a deletion gives back, beside what else shares. */
@@ -62,7 +62,7 @@ export function freesWords({ frees_bytes, shared_bytes }: StoredThing): string {
 /** What was deleted, what that gave back, and what went along. */
 export function deletedWords({ title, kind }: Stored, { freed_bytes, also }: Deleted): string {
   const freed = freed_bytes === 0 ? "No space was freed." : `${formatBytes(freed_bytes)} freed.`;
-  const along = also.length === 0 ? "" : ` With it went ${formatList(also)}.`;
+  const along = also.length === 0 ? "" : ` Also deleted: ${formatList(also)}.`;
   return `${title} is ${kind === "cache" ? "cleared" : "deleted"}. ${freed}${along}`;
 }
 

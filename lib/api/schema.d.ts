@@ -2552,6 +2552,12 @@ export interface components {
             job_id: string;
             /** Status Url */
             status_url: string;
+            /**
+             * Dataset
+             * @description What the dataset is called that it makes, or works on; a second `pets` is `pets (2)`.
+             * @default null
+             */
+            dataset: string | null;
         };
         /**
          * JobFault

@@ -3,6 +3,7 @@
 import { QueryCache, QueryClient, MutationCache, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 
+import { tokenFault } from "../api/check-token";
 import { ApiProblem } from "../api/problem";
 import { saveToken } from "../api/token";
 
@@ -12,7 +13,8 @@ interface AccessToken {
   givenCount: number;
   ask: () => void;
   dismiss: () => void;
-  save: (token: string) => void;
+  /** Use a token if the server takes it; gives what is wrong with it, or null. */
+  save: (token: string) => Promise<string | null>;
 }
 
 const AccessTokenContext = createContext<AccessToken | null>(null);
@@ -55,11 +57,14 @@ export function ServerStateProvider({ children }: { children: ReactNode }) {
       dismiss: () => {
         setIsAsked(false);
       },
-      save: (token) => {
+      save: async (token) => {
+        const fault = await tokenFault(token);
+        if (fault !== null) return fault;
         saveToken(token);
         setIsAsked(false);
         setGivenCount((count) => count + 1);
         void queryClient.invalidateQueries();
+        return null;
       },
     }),
     [isAsked, givenCount, queryClient],

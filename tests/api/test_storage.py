@@ -245,6 +245,14 @@ def test_everything_can_be_renamed(client: FlaskClient, services: Services, tmp_
     assert client.get("/datasets").get_json()["datasets"][0]["name"] == "Cats & dogs"
 
 
+def test_dataset_cannot_take_the_name_of_another(client: FlaskClient, services: Services, tmp_path: Path) -> None:
+    """Nobody could tell them apart in a list; its own name it may keep."""
+    store_dataset(services, tmp_path / "pets")
+    store_dataset(services, tmp_path / "birds", name="Birds")
+    assert code_of(client.patch("/datasets/birds", json={"name": "pets"})) == (400, "request-invalid")
+    assert client.patch("/datasets/birds", json={"name": "Birds"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "body",
     [

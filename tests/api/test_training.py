@@ -40,6 +40,16 @@ def test_dataset_is_retrained_on_as_it_is_now(client: FlaskClient, app: Flask, t
         assert job.request.settings["promote"] == "never"
 
 
+def test_second_zip_of_a_name_makes_a_dataset_of_another_name(client: FlaskClient, app: Flask, tmp_path: Path) -> None:
+    """The answer says what the dataset will be called, also while the first of that name still waits."""
+    store_dataset(services_of(app), tmp_path / "drawn")
+    names = [send_zip(client, make_zip(), "/retrain", name="Pets").get_json()["dataset"] for _ in range(2)]
+    assert names == ["Pets (2)", "Pets (3)"]
+    assert client.post("/retrain", json={"dataset": "pets"}).get_json()["dataset"] == "Pets"
+    added = send_zip(client, make_zip(), "/retrain", mode="add", dataset="pets")
+    assert added.get_json()["dataset"] == "Pets"
+
+
 def test_sample_is_retrained_on_without_an_upload(client: FlaskClient) -> None:
     """One click."""
     job = _job(client, client.post("/retrain", json={"sample": "digits"}).headers["Location"])

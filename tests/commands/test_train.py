@@ -54,7 +54,7 @@ def test_cases_C_and_H_what_was_left_out_is_said_before_training(run: Run, tmp_p
     assert (
         "! 'green' is no class: its folder holds no pictures. 'green/0.jpg': This is a Git LFS pointer" in result.stderr
     )
-    assert "20 files are no pictures that can be read: left out. 20 such as" in result.stderr
+    assert "20 files are named like pictures but are something else: left out. 20 such as" in result.stderr
 
 
 def test_case_H_links_are_named_where_a_version_is_evaluated(run: Run, tmp_path: Path) -> None:

@@ -191,7 +191,7 @@ def test_case_N_files_of_a_dataset_are_named_as_what_they_are(ingest: Ingest, tm
         "red/hotlink.jpg": "This is a web page (HTML)",
         "blue/lfs.jpg": "This is a Git LFS pointer",
     }
-    assert report.warnings[0].startswith("2 files are no pictures that can be read: left out. ")
+    assert report.warnings[0].startswith("2 files are named like pictures but are something else: left out. ")
 
 
 def test_row_98_cut_animation_is_one_corrupt_file(ingest: Ingest, tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_row_58_more_than_a_fifth_corrupt_is_too_corrupt(
 ) -> None:
     """The fault names some, and nothing of it stays."""
     broken = {f"red/broken {number}.jpg": b"x" for number in range(3)}
-    with pytest.raises(TooCorrupt, match=r"3 of 11 files.*'red/broken 0\.jpg'"):
+    with pytest.raises(TooCorrupt, match=r"3 of 11 pictures.*'red/broken 0\.jpg'"):
         ingest(tiny_members(tmp_path) | broken)
     assert store.list_datasets() == []
     assert list(root.iterdir()) == []

@@ -436,5 +436,15 @@ def test_row_47_added_class_that_differs_in_capitals_is_refused(ingest: Ingest, 
     """On a Mac or on Windows both would be one folder; and it is the same class misspelt."""
     dataset = ingest(tiny_members(tmp_path)).dataset
     other = {name.replace("red/", "Red/"): data for name, data in tiny_members(tmp_path, first=10).items()}
-    with pytest.raises(ClassNameInvalid, match="'Red' and 'red' differ in nothing but capitals"):
+    with pytest.raises(ClassNameInvalid, match="'Red' and 'red' differ only in capitals"):
         ingest(other, mode="add", dataset=dataset)
+
+
+def test_second_dataset_of_a_name_gets_a_number(ingest: Ingest, store: DatasetStore, tmp_path: Path) -> None:
+    """Two that were sent alike can be told apart by name, id and report."""
+    found = [ingest(tiny_members(tmp_path), mode="new", name="Colours") for _ in range(2)]
+    assert [(made.dataset, made.name, made.report.dataset) for made in found] == [
+        ("colours", "Colours", "Colours"),
+        ("colours-2", "Colours (2)", "Colours (2)"),
+    ]
+    assert store.names() == {"colours": "Colours", "colours-2": "Colours (2)"}

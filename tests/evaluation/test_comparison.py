@@ -143,8 +143,11 @@ def test_new_class_counts_against_the_old_ones() -> None:
 
 def test_pictures_left_out_are_told() -> None:
     """Who reads the verdict learns that the champion had seen some of them."""
-    assert "7 more that pets-1 learned from are left out." in (versus(TRUTH, TRUTH, TRUTH, left_out=7).details or "")
-    assert "left out" not in (versus(TRUTH, TRUTH, TRUTH, left_out=None).details or "")
+    assert versus(TRUTH, TRUTH, TRUTH, left_out=7).reason.startswith(
+        "Both got 400 of 400 right. The other 7 test pictures do not count: pets-1 learned from them."
+    )
+    assert "The other test picture does not" in versus(TRUTH, TRUTH, TRUTH, left_out=1).reason
+    assert "do not count" not in versus(TRUTH, TRUTH, TRUTH, left_out=None).reason
 
 
 def test_no_picture_at_all_is_too_few() -> None:

@@ -92,4 +92,8 @@ def test_pictures_that_the_live_version_learned_from_do_not_count(
         connection.execute(
             update(IMAGES).where(IMAGES.c.split == "train", IMAGES.c.file_name == train).values(sha256=seen)
         )
-    assert outlook(revision, own, database, PromotionRules()).test_count == 3
+    found = outlook(revision, own, database, PromotionRules())
+    assert found.test_count == 3
+    assert found.detail.startswith(
+        "tiny-1 learned from 1 of the 4 test pictures, so those do not count. 3 test pictures cannot show"
+    )

@@ -63,7 +63,7 @@ def test_thresholds_in_order_are_taken(pair: tuple[float, float]) -> None:
 )
 def test_thresholds_that_cannot_be_are_refused_in_words(pair: tuple[float, float]) -> None:
     """With what came and what would have been accepted."""
-    with pytest.raises(RequestInvalid, match=r"0 < medium <= high < 1.*got medium") as refused:
+    with pytest.raises(RequestInvalid, match=r"thresholds lie between 0 and 1.*got medium") as refused:
         check_thresholds(*pair)
     assert str(pair[0]) in refused.value.detail
 

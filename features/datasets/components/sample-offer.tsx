@@ -22,7 +22,7 @@ export function SampleOffer() {
   return (
     <section aria-labelledby="sample-title" className="border-border bg-card flex flex-col rounded-xl border p-6">
       <h2 id="sample-title" className="text-base font-semibold tracking-tight">
-        Nothing at hand?
+        No pictures of your own yet?
       </h2>
       <p className="text-muted-foreground text-pretty">
         1,797 small pictures of handwritten digits come with Whisker. Training on them takes less than a minute.

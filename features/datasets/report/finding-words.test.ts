@@ -44,3 +44,18 @@ test("names that may be read wrong are told without the options of the API, for 
   expect(finding).toMatchObject({ title: "Names may have been read wrong", tone: "warning" });
   expect(finding?.meaning).not.toMatch(/name.encoding/);
 });
+
+test("a damaged picture and a file that is none are told apart", () => {
+  const found = findingsOf(
+    report({
+      warnings: ["1 file is named like a picture but is something else: left out. 'cats/a.jpg': This is a web page"],
+      corrupt: [{ class_name: "circles", file_name: "circles/b.png", reason: "truncated" }],
+      ignored: [{ path: "cats/a.jpg", reason: "This is a web page" }],
+    }),
+  );
+  expect(found.map(({ title }) => title.split(":")[0])).toEqual([
+    "1 file is named like a picture but is something else",
+    "1 damaged picture",
+    "1 file skipped",
+  ]);
+});

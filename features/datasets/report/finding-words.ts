@@ -77,8 +77,8 @@ function fileFindings({ corrupt = [], tiny = [], tiny_count: tinyCount = 0, ...r
   const { ignored = [], ignored_count: ignoredCount = 0, corrupt_count: corruptCount = 0 } = rest;
   const all: Finding[] = [
     {
-      title: `${formatCount(Math.max(corruptCount, corrupt.length), "file")} that cannot be read`,
-      meaning: "They were left out.",
+      title: formatCount(Math.max(corruptCount, corrupt.length), "damaged picture"),
+      meaning: "Cut off, empty or broken inside: they were left out.",
       tone: "warning",
       files: corrupt.map(({ class_name, file_name, reason }) => `${pathOf(class_name, file_name)}: ${reason}`),
       rest: Math.max(corruptCount - corrupt.length, 0),
@@ -95,7 +95,7 @@ function fileFindings({ corrupt = [], tiny = [], tiny_count: tinyCount = 0, ...r
     },
     {
       title: `${formatCount(Math.max(ignoredCount, ignored.length), "file")} skipped`,
-      meaning: "They are not part of the dataset.",
+      meaning: "Other kinds of files, and links: they are not part of the dataset.",
       tone: "note",
       files: ignored.map(({ path, reason }) => `${path}: ${reason}`),
       rest: Math.max(ignoredCount - ignored.length, 0),

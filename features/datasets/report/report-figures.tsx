@@ -19,7 +19,7 @@ export function ReportFigures({ revision: { report, diff, id } }: { revision: Re
         <KeyFigure term="Pictures" value={formatNumber(report.image_count)} note={formatsOf(report.formats)} />
         <KeyFigure term="Classes" value={formatNumber(report.classes.length)} note="One folder each" />
         <KeyFigure term="Training" value={formatNumber(train)} note="Pictures to train on" />
-        <KeyFigure term="Test" value={formatNumber(test)} note="Pictures never trained on" />
+        <KeyFigure term="Test" value={formatNumber(test)} note="Pictures to test on" />
       </dl>
       <div className="border-border flex flex-wrap items-center gap-x-6 gap-y-2 border-t px-6 py-3 max-sm:px-4">
         <p className="text-muted-foreground min-w-0 flex-1 basis-64 text-small text-pretty">

@@ -58,7 +58,7 @@ export function AddPhotosDialog({ name, classNames, photos: given = [], onClose,
             onChange={({ currentTarget }) => setPhotos([...(currentTarget.files ?? [])])}
           />
         </div>
-        <Field label="Class" help="One that is there, or a new one.">
+        <Field label="Class" help="An existing class, or a new one.">
           {(ids) => (
             <>
               <Input

@@ -3,6 +3,8 @@ import { ApiProblem, problemFrom, unreachable } from "@/lib/api/problem";
 import { readToken } from "@/lib/api/token";
 import type { JobAccepted, TrainingSettings, Upload } from "@/lib/api/types";
 
+import { noteRefusal } from "./refused-uploads";
+
 const DISCARD_TRIES = 5;
 const DISCARD_WAIT_MS = 1000;
 
@@ -97,6 +99,7 @@ export async function fetchUploads(): Promise<Upload[]> {
 export async function discardUpload(id: string, tries = DISCARD_TRIES): Promise<void> {
   try {
     await unwrap(client.DELETE("/uploads/{upload}", { params: { path: { upload: id } } }));
+    noteRefusal(id, null);
   } catch (cause) {
     if (!(cause instanceof ApiProblem) || cause.code !== "in-use" || tries <= 1) throw cause;
     await new Promise((resolve) => setTimeout(resolve, DISCARD_WAIT_MS));

@@ -65,7 +65,7 @@ test("case D: a folder of pictures without class folders says what is missing", 
   const given = { folders: [folder("holiday", "1.jpg", "2.jpg")], files: [] };
   const problem = problemOf(given);
   expect(problem.title).toBe("holiday has no folders in it");
-  expect(labels(problem)).toEqual(["Make a class of them", "Classify them on Predict", "Upload it all the same"]);
+  expect(labels(problem)).toEqual(["Make a class of them", "Classify them on Predict"]);
   expect(judgeGiven(given, true)).toMatchObject({ kind: "folder", name: "holiday" });
 });
 
@@ -99,10 +99,10 @@ test("case D: two folders of one name are not made one", () => {
 });
 
 test("case D: another archive is told from a ZIP, and so is any other file", () => {
-  expect(problemOf({ folders: [], files: [file("pets.rar")] }).title).toBe("pets.rar is no ZIP");
-  expect(problemOf({ folders: [], files: [file("notes.txt")] }).title).toBe("notes.txt is no ZIP");
+  expect(problemOf({ folders: [], files: [file("pets.rar")] }).title).toBe("pets.rar is not a ZIP");
+  expect(problemOf({ folders: [], files: [file("notes.txt")] }).title).toBe("notes.txt is not a ZIP");
   expect(problemOf({ folders: [], files: [file("a.txt"), file("b.csv")] }).title).toBe("None of these files is a ZIP");
-  expect(labels(problemOf({ folders: [], files: [file("pets")] }))).toEqual(["Upload it all the same"]);
+  expect(labels(problemOf({ folders: [], files: [file("pets")] }))).toEqual(["Upload it anyway"]);
 });
 
 test("pictures without a folder that are for a dataset are asked for their class", () => {

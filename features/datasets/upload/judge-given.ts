@@ -17,6 +17,8 @@ export interface ZipSource {
   name: string;
   size: number;
   file: File;
+  /** Of a ZIP that the server has all of: then the file is empty. */
+  uploadId?: string;
 }
 
 /** What can be uploaded. */
@@ -94,8 +96,9 @@ function flat(source: FolderSource): GivenProblem {
   const pictures = source.files.map(({ file }) => file).filter((file) => kindOfFile(file) === "picture");
   return problem(
     `${source.name} has no folders in it`,
-    `${LAYOUT} In ${source.name} there are ${formatCount(source.files.length, "file")} and no folders, so nothing says which class is which.`,
-    [...looseWays(pictures, source.name), { label: "Upload it all the same", source }],
+    `${LAYOUT} In ${source.name} there are ${formatCount(source.files.length, "file")} and no folders, so nothing says ` +
+      "which class is which. For a class of a dataset that is there, open the dataset and add photos.",
+    looseWays(pictures, source.name),
   );
 }
 
@@ -103,7 +106,7 @@ function withoutSome(source: FolderSource, unreadable: readonly string[]): Given
   const ways = source.files.length === 0 ? [] : [{ label: "Upload the rest", source }];
   return problem(
     `${formatCount(unreadable.length, "file or folder", "files or folders")} of ${source.name} could not be read`,
-    `The browser may not open ${shortList(unreadable)}. See whether they are still there and yours to read.`,
+    `The browser may not open ${shortList(unreadable)}. Check that they are still there and that you may read them.`,
     ways,
   );
 }
@@ -133,7 +136,7 @@ function judgeFiles(files: readonly File[], isAdding: boolean): UploadSource | G
   const archives = ofKind("archive");
   if (archives.length > 0)
     return problem(
-      `${shortList(archives.map(({ name }) => name))} ${archives.length === 1 ? "is no ZIP" : "are no ZIPs"}`,
+      `${shortList(archives.map(({ name }) => name))} ${archives.length === 1 ? "is not a ZIP" : "are not ZIPs"}`,
       "Other archives cannot be read. Unpack it, then drop the folder here, or make a ZIP of that.",
     );
   if (files.length === 0) return problem("There is nothing in it", LAYOUT);
@@ -144,8 +147,8 @@ function judgeFiles(files: readonly File[], isAdding: boolean): UploadSource | G
 
 /** A ZIP may have lost its ending: what has none is the server's to judge. */
 function noZip(file: File): GivenProblem {
-  const ways = file.name.includes(".") ? [] : [{ label: "Upload it all the same", source: zipSource(file) }];
-  return problem(`${file.name} is no ZIP`, LAYOUT, ways);
+  const ways = file.name.includes(".") ? [] : [{ label: "Upload it anyway", source: zipSource(file) }];
+  return problem(`${file.name} is not a ZIP`, LAYOUT, ways);
 }
 
 function manyZips(zips: readonly File[], others: number): GivenProblem {
@@ -172,7 +175,7 @@ function mixed(folders: readonly GivenFolder[], files: readonly File[]): GivenPr
   const ways = source.files.length === 0 ? [] : [{ label: `Upload ${source.name} without them`, source }];
   return problem(
     `${folders.length === 1 ? "A folder" : "Folders"} together with ${formatCount(files.length, "file")}`,
-    `${shortList(files.map(({ name }) => name))} ${files.length === 1 ? "lies" : "lie"} in no class folder. ` +
+    `${shortList(files.map(({ name }) => name))} ${files.length === 1 ? "is" : "are"} not in a class folder. ` +
       "Upload the folder, or put what belongs to it into one of its folders first.",
     [...ways, ...zips.map(zipWay)],
   );

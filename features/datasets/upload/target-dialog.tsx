@@ -27,7 +27,7 @@ const MODES = [
 
 const MODE_SENTENCES: Record<UploadTarget["mode"], string> = {
   new: "Starts a dataset of its own.",
-  add: "Its pictures and classes come on top of those that are there.",
+  add: "Its pictures and classes are added to those already there.",
   replace: "The dataset holds only these pictures from now on. Earlier revisions stay as they were.",
 };
 

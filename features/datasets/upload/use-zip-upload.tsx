@@ -1,12 +1,22 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 
 import { ApiProblem } from "@/lib/api/problem";
 import { useAccessToken } from "@/lib/hooks/use-access-token";
 import { useLeaveWarning } from "@/lib/hooks/use-leave-warning";
+import { isRefusedUpload } from "@/lib/problem-titles";
 
-import { beginUpload, discardUpload, fetchReceived, sendPart, takeInUpload, uploadWhole } from "./api";
+import {
+  beginUpload,
+  discardUpload,
+  fetchReceived,
+  sendPart,
+  takeInUpload,
+  type UploadTarget,
+  uploadWhole,
+} from "./api";
+import { noteRefusal } from "./refused-uploads";
 import { type UploadApi, type UploadState, ZipUpload } from "./zip-upload";
 
 const UploadContext = createContext<ZipUpload | null>(null);
@@ -28,15 +38,29 @@ function apiOf(askForToken: () => void): UploadApi {
     begin: asking(beginUpload),
     sendPart: asking(sendPart),
     received: asking(fetchReceived),
-    takeIn: asking(takeInUpload),
+    takeIn: asking(takeIn),
     discard: discardUpload,
   };
 }
 
+async function takeIn(id: string, target: UploadTarget, isAsked: boolean): Promise<string> {
+  try {
+    const jobId = await takeInUpload(id, target, isAsked);
+    noteRefusal(id, null);
+    return jobId;
+  } catch (cause) {
+    if (cause instanceof ApiProblem && isRefusedUpload(cause.code)) noteRefusal(id, cause.code);
+    throw cause;
+  }
+}
+
 /** Holds the upload above the pages, so that it goes on while the visitor looks at another. */
 export function ZipUploadProvider({ children }: { children: ReactNode }) {
-  const { ask } = useAccessToken();
+  const { ask, givenCount } = useAccessToken();
   const [upload] = useState(() => new ZipUpload(apiOf(ask)));
+  useEffect(() => {
+    if (givenCount > 0 && upload.getState()?.problem?.needsToken === true) upload.retry();
+  }, [upload, givenCount]);
   return (
     <UploadContext value={upload}>
       <LeaveGuard upload={upload} />

@@ -28,7 +28,7 @@ function large() {
 /** A server that takes everything; what is given stands in for its answers. */
 function apiOf<T extends Partial<UploadApi>>(change?: T) {
   const api = {
-    sendWhole: vi.fn<UploadApi["sendWhole"]>(() => Promise.resolve({ job_id: "job-1", status_url: "" })),
+    sendWhole: vi.fn<UploadApi["sendWhole"]>(() => Promise.resolve({ job_id: "job-1", status_url: "", dataset: null })),
     begin: vi.fn<UploadApi["begin"]>(() => Promise.resolve({ id: "up-1", receivedBytes: 0 })),
     sendPart: vi.fn<UploadApi["sendPart"]>((_, offset, part) => Promise.resolve(offset + part.size)),
     received: vi.fn<UploadApi["received"]>(() => Promise.resolve(0)),
@@ -54,7 +54,7 @@ test("a small ZIP goes as one request, whose answer names the job that reads it"
 
 test("a refused small ZIP keeps the file for another try", async () => {
   const sendWhole = vi.fn<UploadApi["sendWhole"]>().mockRejectedValueOnce(REFUSAL);
-  sendWhole.mockResolvedValueOnce({ job_id: "job-3", status_url: "" });
+  sendWhole.mockResolvedValueOnce({ job_id: "job-3", status_url: "", dataset: null });
   const upload = new ZipUpload(apiOf({ sendWhole }));
   upload.start(small(), NEW);
   await reached(upload, { status: "failed", problem: REFUSAL });

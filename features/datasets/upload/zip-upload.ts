@@ -65,9 +65,12 @@ export class ZipUpload {
     return this.#own.has(id);
   }
 
+  /** Send a source, or ask for the job where the server has all of it. */
   start(source: UploadSource, target: UploadTarget): void {
     this.#discard();
-    this.#run(source, target, null);
+    const uploadId = source.kind === "zip" ? (source.uploadId ?? null) : null;
+    if (uploadId !== null) this.#own.add(uploadId);
+    this.#run(source, target, uploadId);
   }
 
   /** Send the same again, with an answer to what the server asked where there is one; what arrived stays there. */

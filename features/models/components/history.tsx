@@ -17,7 +17,7 @@ import { useHistory } from "../queries";
 
 const FIRST_SHOWN = 8;
 
-/** Which version was live when, and why; nothing is ever struck from this list. */
+/** Which version was live when, and why; nothing is ever removed from this list. */
 export function History() {
   const [at, setAt] = useState("");
   const [isWhole, setIsWhole] = useState(false);
@@ -31,7 +31,7 @@ export function History() {
     promotions.some((entry) => entry.version === version && entry.deleted === true);
   const shown = isWhole ? promotions : promotions.slice(0, FIRST_SHOWN);
   return (
-    <Panel title="History" sentence="Every change of the live model; nothing is ever struck from this list.">
+    <Panel title="History" sentence="Every change of the live model; nothing is ever removed from this list.">
       <div className="mb-4 grid items-end gap-x-6 gap-y-2 sm:grid-cols-[16rem_1fr]">
         <Field label="What was live on">
           {(ids) => (

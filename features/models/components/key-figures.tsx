@@ -121,15 +121,15 @@ function TopFigure({ evaluation: { top_k: top = [], class_names: names, macro } 
         term="F1"
         value={formatRate(macro.f1)}
         exact={formatExact(macro.f1)}
-        note="Right and complete, each class alike"
+        note="Precision and recall combined, averaged over the classes"
       />
     );
   return (
     <KeyFigure
-      term={`In its first ${best.k}`}
+      term={`Top ${best.k}`}
       value={formatRate(best.accuracy)}
       exact={formatExact(best.accuracy)}
-      note="The truth is among them"
+      note="How often the right class is among them"
     />
   );
 }

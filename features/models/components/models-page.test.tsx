@@ -28,6 +28,14 @@ test("every version links to its own page", async () => {
   );
 });
 
+test("an accuracy in the table says of how many test pictures it is", async () => {
+  const few = modelSummary({ version: "pets-1", accuracy: 1, test_count: 2, is_champion: false });
+  server.use(http.get("*/models", () => HttpResponse.json({ ...modelList(), models: [modelSummary(), few] })));
+  renderInApp(<ModelsPage />);
+  const row = await screen.findByRole("row", { name: /pets-1/ });
+  expect(within(row).getByRole("cell", { name: "100.0% of 2 pictures" })).toBeVisible();
+});
+
 function serve(pair: ModelPair): void {
   server.use(http.get("*/models/compare", () => HttpResponse.json(pair)));
 }

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { toast } from "@/lib/toast";
 import { toastProblem } from "@/lib/toast-problem";
 
-import { usePromoteModel } from "../queries";
+import { useClassChange, usePromoteModel } from "../queries";
 
 interface PromoteButtonProps extends Pick<ComponentProps<typeof Button>, "variant" | "size"> {
   version: string;
@@ -21,6 +21,7 @@ export function PromoteButton(props: PromoteButtonProps) {
   const { version, label = "Make live", isOneOfMany = false, variant = "outline", size = "sm" } = props;
   const [isAsking, setIsAsking] = useState(false);
   const promote = usePromoteModel();
+  const change = useClassChange(version);
   const confirm = () => {
     // The button goes once its version is live, and what mutate() were given would go with it, unheard.
     promote.mutateAsync(version).then(({ version: live }) => toast.success(`${live} is live.`), toastProblem);
@@ -41,7 +42,7 @@ export function PromoteButton(props: PromoteButtonProps) {
         onClose={() => setIsAsking(false)}
         onConfirm={confirm}
         title={`Make ${version} live?`}
-        description="It answers every request from the next one on. No request is dropped, and you can roll back."
+        description={`It answers every request from the next one on. ${change}No request is dropped, and you can roll back.`}
         action="Make live"
       />
     </>

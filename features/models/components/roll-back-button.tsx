@@ -9,13 +9,14 @@ import { moveFocusSoon } from "@/lib/focus";
 import { toast } from "@/lib/toast";
 import { toastProblem } from "@/lib/toast-problem";
 
-import { useRollBackModel } from "../queries";
+import { useClassChange, useRollBackModel } from "../queries";
 
 /** Goes back to the version that was live before; where there is none, nothing is offered. */
 export function RollBackButton({ version }: { version: string }) {
   const [isAsking, setIsAsking] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const rollBack = useRollBackModel();
+  const change = useClassChange(version);
 
   const confirm = () => {
     // With nothing more to go back to, the button goes, and what mutate() were given would go with it, unheard.
@@ -45,7 +46,7 @@ export function RollBackButton({ version }: { version: string }) {
         }}
         onConfirm={confirm}
         title={`Roll back to ${version}?`}
-        description="It answers every request from the next one on. No request is dropped, and you can promote the current version again."
+        description={`It answers every request from the next one on. ${change}No request is dropped, and you can promote the current version again.`}
         action="Roll back"
       />
     </>

@@ -7,7 +7,7 @@ import { Panel } from "@/components/panel";
 import { Checkbox } from "@/components/ui/checkbox";
 import { useDatasets } from "@/features/datasets";
 import type { ModelSummary } from "@/lib/api/types";
-import { formatBytes, formatDate, formatDuration, formatNumber, formatRate } from "@/lib/format";
+import { formatBytes, formatCount, formatDate, formatDuration, formatRate } from "@/lib/format";
 
 import { SameSceneBadge } from "./same-scene-badge";
 import { VersionActions, VersionData, VersionName } from "./version-cells";
@@ -25,7 +25,10 @@ const FACTS = [
     cell: ({ row }) => (
       <span className="inline-flex flex-wrap items-center justify-end gap-x-2">
         <SameSceneBadge share={row.original.same_scene_share} />
-        {formatRate(row.original.accuracy)}
+        {formatRate(row.original.accuracy)}{" "}
+        <span className="text-muted-foreground w-full text-xs leading-5">
+          of {formatCount(row.original.test_count, "picture")}
+        </span>
       </span>
     ),
     meta: { isNumeric: true },
@@ -36,11 +39,6 @@ const FACTS = [
     // The smaller the better.
     sortDescFirst: false,
     meta: { isNumeric: true, className: ROOMY_ONLY },
-  }),
-  column.accessor("test_count", {
-    header: "Test pictures",
-    cell: ({ row }) => formatNumber(row.original.test_count),
-    meta: { isNumeric: true, className: ROOMIEST_ONLY },
   }),
   column.accessor("size_bytes", {
     header: "Size",

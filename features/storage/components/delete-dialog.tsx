@@ -87,7 +87,7 @@ export function DeleteDialog({ thing, onClose, onLeave, onDeleted, refusal }: De
           disabled={remove.isPending}
           onClick={() => void confirm()}
         >
-          {isSecond ? "Delete it all the same" : thing.kind === "cache" ? "Clear" : "Delete"}
+          {isSecond ? "Delete it anyway" : thing.kind === "cache" ? "Clear" : "Delete"}
         </Button>
       </AlertFrame>
     );
@@ -116,7 +116,7 @@ function SecondQuestion({ words }: { words: string }) {
         <WithCode>{words}</WithCode>
       </p>
       <p className="text-foreground mt-3 text-pretty">
-        Once it is gone, nothing can bring it back, not even Roll back. Shall it go all the same?
+        Once it is gone, nothing can bring it back, not even Roll back. Delete it anyway?
       </p>
     </>
   );

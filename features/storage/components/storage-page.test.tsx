@@ -31,6 +31,15 @@ function allowDeletion(path: string, freed_bytes: number, after = storage(), als
   return asked;
 }
 
+test("what a person named is called as they wrote it", async () => {
+  const uploads = storage().uploads.map((upload) => ({ ...upload, name: "shelter" }));
+  server.use(http.get("*/storage", () => HttpResponse.json(storage({ uploads }))));
+  renderInApp(<StoragePage />);
+  const panel = within(await screen.findByRole("region", { name: "Uploads" }));
+  expect(panel.getByText("shelter")).toBeVisible();
+  expect(screen.getByText("Small copies of pictures")).toBeVisible();
+});
+
 test("the page says what takes the space, and what deleting it gives back", async () => {
   renderInApp(<StoragePage />);
   expect(await screen.findByRole("img", { name: /^The disk: Whisker 20 MB, Other things 60 GB/ })).toBeVisible();
@@ -61,7 +70,7 @@ test("an upload that is not whole says how far it came, and can be deleted", asy
   renderInApp(<StoragePage />);
   expect(await screen.findByText(/^Unfinished: 900 kB of 5\.0 MB received, deleted on 21 Nov 2026/)).toBeVisible();
   await choose("the upload ab12.zip", "Delete");
-  expect(question().getByText(/an unfinished upload begins anew/)).toBeVisible();
+  expect(question().getByText(/an unfinished upload starts again from the beginning/)).toBeVisible();
 });
 
 test("a full disk is said to be full, and by what to end it", async () => {
@@ -77,11 +86,11 @@ test("a deletion names the thing, what goes with it and what it frees; then the 
   await choose("the dataset Shapes", "Delete");
   expect(screen.getByRole("alertdialog", { name: "Delete the dataset Shapes?" })).toBeVisible();
   expect(await question().findByText("It frees 2.0 MB.")).toBeVisible();
-  expect(question().getByText(/Its 2 revisions go.*cannot be undone/)).toBeVisible();
+  expect(question().getByText(/Its 2 revisions are deleted.*cannot be undone/)).toBeVisible();
   expect(question().getByRole("button", { name: "Cancel" })).toHaveFocus();
   await userEvent.click(question().getByRole("button", { name: "Delete" }));
   expect(
-    await screen.findByText(/Shapes is deleted\. 1\.9 MB freed\. With it went the revision shapes@1/),
+    await screen.findByText(/Shapes is deleted\. 1\.9 MB freed\. Also deleted: the revision shapes@1/),
   ).toBeVisible();
   expect(asked.map(({ pathname }) => pathname)).toEqual(["/datasets/shapes"]);
   await waitFor(() => expect(screen.queryByRole("region", { name: "Datasets" })).not.toBeInTheDocument());
@@ -151,7 +160,7 @@ test("a version that was live once needs a second word, and is then deleted by f
   expect(await screen.findByRole("alertdialog", { name: "shapes-1 was live once" })).toBeVisible();
   expect(question().getByRole("alert")).toHaveTextContent("shapes-1 was live; a rollback may need it.");
   expect(question().getByRole("button", { name: "Cancel" })).toHaveFocus();
-  await userEvent.click(question().getByRole("button", { name: "Delete it all the same" }));
+  await userEvent.click(question().getByRole("button", { name: "Delete it anyway" }));
   expect(await screen.findByText(/shapes-1 is deleted\. 2\.0 MB freed/)).toBeVisible();
   expect(forced).toEqual(["false", "true"]);
 });

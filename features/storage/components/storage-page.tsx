@@ -50,7 +50,7 @@ function Overview({ storage }: { storage: StorageOverview }) {
       {disk.available_bytes === 0 && (
         <Notice tone="danger" icon={HardDrive} title="There is no room for uploads">
           The disk is full but for what keeps the server going. Delete what is no longer needed below: each row says
-          what that gives back. Caches and old jobs are missed least.
+          what that gives back. Caches and old jobs are the easiest to do without.
         </Notice>
       )}
       <DiskPanel storage={storage} />

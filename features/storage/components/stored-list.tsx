@@ -67,7 +67,7 @@ function StoredRow({ row: { thing, kind, title, name, href, note, parts = [] } }
         <div className="min-w-0 flex-1">
           {href === undefined ? (
             <span className="font-medium break-words">
-              <WithCode>{upperFirst(title)}</WithCode>
+              <WithCode>{kind === null || kind === "cache" ? upperFirst(title) : title}</WithCode>
             </span>
           ) : (
             <Link href={href} className="finger-target hover:text-primary font-medium break-words">

@@ -10,6 +10,7 @@ import { formatCount } from "@/lib/format";
 import { type ClassDraft, type DraftClass, FEWEST_PHOTOS, nameFault } from "./class-draft";
 import { HoldButton } from "./hold-button";
 import { PhotoStrip } from "./photo-strip";
+import { addReadable } from "./readable-photos";
 
 interface ClassCardProps {
   one: DraftClass;
@@ -93,7 +94,7 @@ export function ClassCard({ one, all, draft, isDropTarget, ...recording }: Class
           tabIndex={-1}
           aria-label={`Photos of ${name}`}
           onChange={({ currentTarget }) => {
-            draft.addPhotos(id, [...(currentTarget.files ?? [])]);
+            void addReadable(draft, id, [...(currentTarget.files ?? [])]);
             currentTarget.value = "";
           }}
         />
@@ -104,6 +105,6 @@ export function ClassCard({ one, all, draft, isDropTarget, ...recording }: Class
 }
 
 function countWords(count: number): string {
-  if (count === 0) return `No photos yet: ${FEWEST_PHOTOS} are the least, 30 make a good start.`;
+  if (count === 0) return `No photos yet. At least ${FEWEST_PHOTOS}; 30 is a good start.`;
   return formatCount(count, "photo");
 }

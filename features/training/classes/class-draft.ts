@@ -95,6 +95,8 @@ export class ClassDraft {
   }
 
   addPhotos(id: string, files: readonly File[]): void {
+    // The class may have been removed while they were read.
+    if (files.length === 0 || !this.#state.classes.some((one) => one.id === id)) return;
     const added = files.map((file) => ({ id: newId(), file, url: URL.createObjectURL(file) }));
     this.#setClasses(
       this.#state.classes.map((one) => (one.id === id ? { ...one, photos: [...one.photos, ...added] } : one)),
@@ -203,12 +205,16 @@ function freeName(classes: readonly DraftClass[]): string {
   return `Class ${number}`;
 }
 
+const PAGE = Math.random().toString(36).slice(2);
 let lastId = 0;
 
-/** They count up, also over visits: photos come back in the order in which they were added. */
+/**
+ * They count up, also over visits: photos come back in the order in which they were added. Another tab may count the
+ * same moment, so the page is in them too: no photo can come to lie in another tab's class.
+ */
 function newId(): string {
   lastId = Math.max(lastId + 1, Date.now() * 1000);
-  return String(lastId);
+  return `${lastId}-${PAGE}`;
 }
 
 export const classDraft = new ClassDraft(draftStorage());

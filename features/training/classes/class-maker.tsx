@@ -21,6 +21,7 @@ import { ClassCard } from "./class-card";
 import { photoCount, type ClassDraft } from "./class-draft";
 import { classesIn } from "./given-classes";
 import { LiveAnswers } from "./live-answers";
+import { addReadable, sayLeftOut } from "./readable-photos";
 import { TrainPanel } from "./train-panel";
 import { useClassDraft } from "./use-class-draft";
 import { useRecorder } from "./use-recorder";
@@ -60,7 +61,7 @@ export function ClassMaker({ withCamera }: { withCamera: boolean }) {
         <PageHeader
           title="Make classes"
           sentence="Give each class photos, or hold its button to record what the camera sees. Then train."
-          action={photoCount(state) > 0 ? <StartAnew draft={draft} onDone={() => setIsAdding(false)} /> : undefined}
+          action={photoCount(state) > 0 ? <StartOver draft={draft} onDone={() => setIsAdding(false)} /> : undefined}
         />
       </div>
       <div className="flex flex-col gap-4 lg:grid lg:grid-cols-[minmax(0,1fr)_22rem] lg:items-start lg:gap-6">
@@ -107,7 +108,7 @@ export function ClassMaker({ withCamera }: { withCamera: boolean }) {
                 isToggle={isToggle}
                 onToggle={setIsToggle}
                 onTurn={setIsCameraOn}
-                onFiles={(files) => draft.addPhotos(draft.emptyClass(), files)}
+                onFiles={(files) => void addReadable(draft, draft.emptyClass(), files)}
               />
             )}
           </div>
@@ -156,20 +157,20 @@ function useTakeUpJob(draft: ClassDraft): void {
 
 /** Folders become classes; loose photos go to the class that they were dropped on, or to the first without any. */
 function addGiven(draft: ClassDraft, given: Given, id: string | undefined): void {
-  const { classes, loose } = classesIn(given);
-  for (const { name, photos } of classes) draft.addPhotos(draft.addClass(name), photos);
-  if (loose.length > 0) draft.addPhotos(id ?? draft.emptyClass(), loose);
-  if (classes.length === 0 && loose.length === 0)
-    toast.error("No photo was found in what was dropped. ZIPs are for the Train page: they hold classes already.");
+  const { classes, loose, others } = classesIn(given);
+  for (const { name, photos } of classes) void addReadable(draft, draft.addClass(name), photos);
+  if (loose.length > 0) void addReadable(draft, id ?? draft.emptyClass(), loose);
+  if (classes.length > 0 || loose.length > 0) sayLeftOut(others);
+  else toast.error("No photo was found in what was dropped. ZIPs are for the Train page: they hold classes already.");
 }
 
-function StartAnew({ draft, onDone }: { draft: ClassDraft; onDone: () => void }) {
+function StartOver({ draft, onDone }: { draft: ClassDraft; onDone: () => void }) {
   const [isAsking, setIsAsking] = useState(false);
   return (
     <>
       <Button variant="ghost" className="max-sm:px-2" onClick={() => setIsAsking(true)}>
         <RotateCcw aria-hidden />
-        Start anew
+        Start over
       </Button>
       <ConfirmDialog
         isOpen={isAsking}

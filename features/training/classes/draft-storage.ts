@@ -1,3 +1,5 @@
+import { abandonedDrafts, notePhotos, takeDraft } from "./draft-tabs";
+
 interface KeptClasses {
   classes: readonly { id: string; name: string }[];
   jobId: string | null;
@@ -27,23 +29,28 @@ export interface DraftStorage {
 const DATABASE = "whisker.classes";
 const CLASSES = "classes";
 const PHOTOS = "photos";
-const ONLY = "draft";
-/** How many photos wait, for pages that do not open the database. */
-export const WAITING_PHOTOS = "whisker.class-photos";
 
-/** IndexedDB, which lies on the visitor's own disk; without it nothing is kept. */
+interface Opened {
+  database: IDBDatabase;
+  /** The draft of this tab. */
+  key: string;
+}
+
+/** IndexedDB, which lies on the visitor's own disk, with a draft for each tab; without it nothing is kept. */
 export function draftStorage(): DraftStorage {
   let isKept = typeof indexedDB !== "undefined";
-  let opened: Promise<IDBDatabase> | null = null;
-  const write = (store: string, change: (objects: IDBObjectStore) => void) => {
+  let opened: Promise<Opened> | null = null;
+  const open = () => (opened ??= openDraft());
+  const write = (change: (opened: Opened) => void) => {
     if (!isKept) return;
-    opened ??= open();
-    opened
-      .then((database) => change(database.transaction(store, "readwrite").objectStore(store)))
+    open()
+      .then(change)
       .catch(() => {
         isKept = false;
       });
   };
+  const writePhotos = (change: (photos: IDBObjectStore) => void) =>
+    write(({ database }) => change(database.transaction(PHOTOS, "readwrite").objectStore(PHOTOS)));
   return {
     get isKept() {
       return isKept;
@@ -51,23 +58,30 @@ export function draftStorage(): DraftStorage {
     read: async () => {
       if (!isKept) return null;
       try {
-        opened ??= open();
-        return await readAll(await opened);
+        return await readDraft(await open());
       } catch {
         isKept = false;
         return null;
       }
     },
-    keep: (draft, photoCount) => {
-      tell(photoCount);
-      write(CLASSES, (objects) => objects.put(draft, ONLY));
-    },
-    addPhoto: (classId, { id, file }) => write(PHOTOS, (objects) => objects.put({ id, classId, file })),
-    removePhoto: (id) => write(PHOTOS, (objects) => objects.delete(id)),
+    keep: (draft, photoCount) =>
+      write(({ database, key }) => {
+        notePhotos(key, photoCount);
+        database.transaction(CLASSES, "readwrite").objectStore(CLASSES).put(draft, key);
+      }),
+    addPhoto: (classId, { id, file }) => writePhotos((photos) => photos.put({ id, classId, file })),
+    removePhoto: (id) => writePhotos((photos) => photos.delete(id)),
   };
 }
 
-function open(): Promise<IDBDatabase> {
+async function openDraft(): Promise<Opened> {
+  const key = await takeDraft();
+  const database = await openDatabase();
+  for (const abandoned of abandonedDrafts()) await deleteDraft(database, abandoned);
+  return { database, key };
+}
+
+function openDatabase(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => {
     request.result.createObjectStore(CLASSES);
@@ -76,12 +90,23 @@ function open(): Promise<IDBDatabase> {
   return settled(request);
 }
 
-async function readAll(database: IDBDatabase): Promise<KeptDraft | null> {
+/** Photos belong to a draft by their class: no two classes have the same id, whatever tab they were made in. */
+async function readDraft({ database, key }: Opened): Promise<KeptDraft | null> {
   const stores = database.transaction([CLASSES, PHOTOS]);
-  const classes = settled(stores.objectStore(CLASSES).get(ONLY) as IDBRequest<KeptClasses | undefined>);
-  const photos = settled(stores.objectStore(PHOTOS).getAll() as IDBRequest<KeptPhoto[]>);
-  const kept = await classes;
-  return kept === undefined ? null : { ...kept, photos: await photos };
+  const draft = settled(stores.objectStore(CLASSES).get(key) as IDBRequest<KeptClasses | undefined>);
+  const all = settled(stores.objectStore(PHOTOS).getAll() as IDBRequest<KeptPhoto[]>);
+  const kept = await draft;
+  if (kept === undefined) return null;
+  const own = new Set(kept.classes.map(({ id }) => id));
+  return { ...kept, photos: (await all).filter(({ classId }) => own.has(classId)) };
+}
+
+async function deleteDraft(database: IDBDatabase, key: string): Promise<void> {
+  const { photos } = (await readDraft({ database, key })) ?? { photos: [] };
+  const stores = database.transaction([CLASSES, PHOTOS], "readwrite");
+  for (const { id } of photos) stores.objectStore(PHOTOS).delete(id);
+  stores.objectStore(CLASSES).delete(key);
+  notePhotos(key, 0);
 }
 
 function settled<T>(request: IDBRequest<T>): Promise<T> {
@@ -89,12 +114,4 @@ function settled<T>(request: IDBRequest<T>): Promise<T> {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error ?? new Error("The browser keeps nothing."));
   });
-}
-
-function tell(photoCount: number): void {
-  try {
-    localStorage.setItem(WAITING_PHOTOS, String(photoCount));
-  } catch {
-    // A browser that keeps nothing says so where it matters.
-  }
 }

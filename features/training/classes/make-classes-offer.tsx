@@ -1,17 +1,16 @@
+import { useQuery } from "@tanstack/react-query";
 import { Camera, ImagePlus } from "lucide-react";
 
 import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
 import { formatCount } from "@/lib/format";
-import { useStoredValue } from "@/lib/hooks/use-stored-value";
 import { makeClassesPage } from "@/lib/pages";
 
-import { WAITING_PHOTOS } from "./draft-storage";
+import { waitingPhotos } from "./draft-tabs";
 
 /** Classes without a ZIP or a folder: of the camera, or of photos. */
 export function MakeClassesOffer() {
-  const [stored] = useStoredValue(WAITING_PHOTOS);
-  const waiting = Number(stored ?? 0);
+  const { data: waiting = 0 } = useQuery({ queryKey: ["waiting-photos"], queryFn: waitingPhotos, staleTime: 0 });
   return (
     <section aria-labelledby="make-title" className="border-border bg-card flex flex-col gap-4 rounded-xl border p-6">
       <div>

@@ -2,6 +2,7 @@ import { ImagePlus, Plus } from "lucide-react";
 
 import { Link } from "@/components/link";
 import { Button, buttonVariants } from "@/components/ui/button";
+import { leftOutWords } from "@/features/datasets";
 import { PromoteButton, SameSceneBadge, useModel } from "@/features/models";
 import type { Job } from "@/lib/api/types";
 import { formatCount, formatRate } from "@/lib/format";
@@ -16,6 +17,7 @@ interface TrainedProps {
 export function Trained({ job, onAddMore }: TrainedProps) {
   const version = job.result?.model_version ?? "";
   const { data: model } = useModel(version);
+  const leftOut = job.result?.report == null ? null : leftOutWords(job.result.report);
   return (
     <section
       aria-labelledby="trained-title"
@@ -31,6 +33,7 @@ export function Trained({ job, onAddMore }: TrainedProps) {
             <SameSceneBadge share={model.same_scene_share} />
           </p>
         )}
+        {leftOut !== null && <p className="text-unsure text-small break-words">{leftOut}</p>}
       </div>
       <div className="flex flex-wrap gap-2">
         {model?.is_champion === true ? (

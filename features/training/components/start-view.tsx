@@ -138,6 +138,7 @@ export function StartView() {
             upload={upload}
             onChooseFile={() => choose(null)}
             onChooseFolder={() => folderInput.current?.click()}
+            onTake={(source) => send(source, null)}
           />
         )}
         {/* After a refusal, the example is what shows how it would have been right. */}
@@ -203,9 +204,13 @@ function AddToDataset({ id, ...rest }: AddToDatasetProps) {
 
 /** What makes classes is loaded once it is wanted. */
 async function makeClassOf(photos: readonly File[], className: string | undefined): Promise<void> {
-  const { classDraft } = await import("../classes/class-draft");
+  const [{ classDraft }, { addReadable }] = await Promise.all([
+    import("../classes/class-draft"),
+    import("../classes/readable-photos"),
+  ]);
   await classDraft.restore();
-  classDraft.addPhotos(className === undefined ? classDraft.emptyClass() : classDraft.addClass(className), photos);
+  const id = className === undefined ? classDraft.emptyClass() : classDraft.addClass(className);
+  await addReadable(classDraft, id, photos);
 }
 
 /** A folder's name may hold a dot, which the server would take for an ending. */

@@ -105,7 +105,7 @@ test("a job goes by its label, and is deleted from the list", async () => {
   openAt("");
   await deleteFrom("the job First try");
   expect(
-    await screen.findByText("First try is deleted. 900 bytes freed. With it went its upload ab12.zip."),
+    await screen.findByText("First try is deleted. 900 bytes freed. Also deleted: its upload ab12.zip."),
   ).toBeVisible();
   expect(asked).toEqual(["job-1"]);
 });

@@ -72,7 +72,7 @@ test("what was read is reported before anything is trained", async () => {
   );
   openTrainPage("job=job-1");
   const findings = within(await screen.findByRole("region", { name: "Worth a look" }));
-  expect(findings.getByText("1 file that cannot be read")).toBeVisible();
+  expect(findings.getByText("1 damaged picture")).toBeVisible();
   expect(findings.getByText("1 picture in more than one class")).toBeVisible();
   expect(screen.getByRole("button", { name: "Start training" })).toBeEnabled();
 });

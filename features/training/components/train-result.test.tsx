@@ -64,7 +64,7 @@ test("once it is live the page says since when, and no longer why it was not", a
   await userEvent.click(await screen.findByRole("button", { name: "Make it live" }));
   await userEvent.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Make live" }));
   const live = await resultNamed("pets-2 is live");
-  expect(live.getByText(/^You made it live at \d\d:\d\d\.$/)).toBeVisible();
+  expect(live.getByText(/^It was made live at \d\d:\d\d\.$/)).toBeVisible();
   expect(live.queryByText(FEW)).not.toBeInTheDocument();
   expect(live.queryByRole("link", { name: "Add pictures" })).not.toBeInTheDocument();
   expect(live.getByRole("link", { name: "Try it" })).toBeVisible();

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -36,6 +36,61 @@ test("an upload that broke off can be tried again, and dismissing it loses no pl
   expect(await screen.findByRole("button", { name: "Try again" })).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Dismiss" }));
   await waitFor(() => expect(screen.getByRole("button", { name: "Choose a ZIP" })).toHaveFocus());
+});
+
+test("an upload that was refused before a reload is asked about again, without its file", async () => {
+  const left = {
+    id: "ab.zip",
+    label: "pets.zip",
+    state: "complete",
+    job_id: null,
+    received_bytes: 900,
+    total_bytes: 900,
+  };
+  const bodies: unknown[] = [];
+  server.use(
+    http.get("*/uploads", () => HttpResponse.json({ uploads: [{ ...left, expires_at: null }] })),
+    http.get("*/uploads/ab.zip", () => HttpResponse.json(left)),
+    http.get("*/datasets", () => HttpResponse.json({ datasets: [] })),
+    http.post("*/datasets", async ({ request }) => {
+      bodies.push(await request.json());
+      return problem(422, "too-few-classes", "pets.zip has one class only, cats.");
+    }),
+  );
+  openTrainPage("");
+  const region = within(await screen.findByRole("region", { name: "Unfinished upload of pets.zip" }));
+  expect(region.getByRole("heading", { name: "pets.zip has arrived, but no dataset was made of it" })).toBeVisible();
+  expect(region.queryByRole("button", { name: /^Choose/ })).not.toBeInTheDocument();
+  await userEvent.click(region.getByRole("button", { name: "Check it again" }));
+  expect(await screen.findByRole("alert")).toHaveTextContent("pets.zip has one class only, cats.");
+  expect(bodies).toEqual([{ upload: "ab.zip", mode: "new", name: "pets" }]);
+  expect(screen.queryByRole("region", { name: "Unfinished upload of pets.zip" })).not.toBeInTheDocument();
+  cleanup();
+  openTrainPage("");
+  const again = within(await screen.findByRole("region", { name: "Unfinished upload of pets.zip" }));
+  expect(again.getByRole("heading", { name: "pets.zip was refused" })).toBeVisible();
+  expect(again.getByText(/^Only one class in it\. Check it again/)).toBeVisible();
+});
+
+test("an upload that needs a token goes on by itself once the server takes one, and a wrong one is said at once", async () => {
+  const isRight = (request: Request) => request.headers.get("Authorization") === "Bearer right";
+  const refusal = () => problem(401, "unauthorized", "This needs the server's token.");
+  server.use(
+    http.get("*/feedback", ({ request }) => (isRight(request) ? HttpResponse.json({ items: [] }) : refusal())),
+    http.post("*/datasets", ({ request }) =>
+      isRight(request) ? HttpResponse.json({ job_id: "job-7", status_url: "/jobs/job-7" }, { status: 202 }) : refusal(),
+    ),
+  );
+  openTrainPage("");
+  await userEvent.upload(screen.getByLabelText("ZIP of pictures"), zip());
+  const dialog = within(await screen.findByRole("dialog", { name: "Access token needed" }));
+  await userEvent.type(dialog.getByLabelText("Access token"), "wrong");
+  await userEvent.click(dialog.getByRole("button", { name: "Use this token" }));
+  expect(await dialog.findByRole("alert")).toHaveTextContent("The server does not accept this token.");
+  await userEvent.clear(dialog.getByLabelText("Access token"));
+  await userEvent.type(dialog.getByLabelText("Access token"), "right");
+  await userEvent.click(dialog.getByRole("button", { name: "Use this token" }));
+  await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-7"));
 });
 
 const AMBIGUOUS =

@@ -55,7 +55,7 @@ export function PromotionChoice({ policy, onChange, classNames, outlook }: Promo
 
 const ASKED = {
   title: "Ask me afterwards",
-  words: "It is kept as it is made; you make it live with one press.",
+  words: "It is kept aside until you make it live.",
 };
 
 /** What becomes of it by itself depends on what its test can show. */

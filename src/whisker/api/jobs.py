@@ -22,7 +22,7 @@ from whisker.api.schemas.jobs import (
 from whisker.api.services import get_services
 from whisker.api.view_binding import DATABASE_PROBLEMS, operation
 from whisker.errors import NotFound
-from whisker.jobs.job import Job
+from whisker.jobs.job import Job, JobRequest
 from whisker.jobs.log import read_log
 
 blueprint = Blueprint("jobs", __name__)
@@ -103,7 +103,16 @@ def get_job_artifact(path: JobArtifactPath) -> Response:
 
 def accepted(job: Job) -> JobAccepted:
     """Return the answer to a new job, with the address of its state under the caller's own prefix."""
-    return JobAccepted(job_id=job.id, status_url=f"{request.script_root}/jobs/{job.id}")
+    status_url = f"{request.script_root}/jobs/{job.id}"
+    return JobAccepted(job_id=job.id, status_url=status_url, dataset=_dataset_name(job.request))
+
+
+def _dataset_name(asked: JobRequest) -> str | None:
+    """Return what the dataset is called that a job makes or works on."""
+    dataset = asked.source.value if asked.source.kind == "revision" else asked.target.dataset
+    if dataset is None:
+        return asked.target.name
+    return get_services().datasets.names().get(dataset.partition("@")[0])
 
 
 def _folder(job_id: str) -> Path:

@@ -15,7 +15,7 @@ from whisker.api.services import Services, get_services
 from whisker.api.validation import parse_parameters
 from whisker.datasets.archives.structure import ArchiveOutline, check_archive
 from whisker.datasets.resumable_uploads import whole_upload
-from whisker.datasets.revision import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget, free_name
 from whisker.datasets.uploads import Upload
 from whisker.errors import FileEmpty, FileMissing, MediaTypeUnsupported, RequestInvalid, TooManyParts
 from whisker.jobs.job import Job, JobRequest
@@ -166,8 +166,13 @@ def revision_source(reference: str, services: Services) -> DatasetSource:
 
 
 def create_job(request: JobRequest) -> Job:
-    """Create a job, which a worker picks up."""
-    return get_services().jobs.create(request)
+    """Create a job, which a worker picks up; the dataset that it makes gets a name that no other has or will have."""
+    services, target = get_services(), request.target
+    if target.mode == "new" and target.name is not None:
+        names = {job.request.target.name for job in services.jobs.unfinished()} - {None}
+        name = free_name(target.name, {*services.datasets.names().values(), *map(str, names)})
+        request = request.model_copy(update={"target": target.model_copy(update={"name": name})})
+    return services.jobs.create(request)
 
 
 def zip_body_limit(settings: Settings) -> int:

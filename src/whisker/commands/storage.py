@@ -117,7 +117,7 @@ def delete(what: str, names: Sequence[str], act: "Callable[[Deletions, str], Del
         deletions = Deletions(workspace)
         for name in names:
             deleted = act(deletions, name)
-            also = f" With it went {', '.join(deleted.also)}." if deleted.also else ""
+            also = f" Also deleted: {', '.join(deleted.also)}." if deleted.also else ""
             click.echo(f"Deleted the {deleted.kind} {deleted.id}: {_size(deleted.freed_bytes)} are free again.{also}")
 
 

@@ -167,6 +167,6 @@ def _require_readable(corrupt: Sequence[UnreadableFile], total: int) -> None:
     if len(corrupt) > MAX_CORRUPT_SHARE * total:
         named = ", ".join(repr(fault.file_name[:80]) for fault in corrupt[:_NAMES_SHOWN])
         raise TooCorrupt(
-            f"{len(corrupt)} of {total} files are no pictures that can be read, such as {named}. At most a fifth may "
+            f"{len(corrupt)} of {total} pictures are damaged or empty, such as {named}. At most a fifth may "
             f"be. The first one: {corrupt[0].reason}"
         )

@@ -162,8 +162,12 @@ def not_an_image_warnings(classes: Collection[str], not_images: Sequence[NonImag
         yield f"{names} {are}: {hold} no pictures. {_reasons(of_gone)}"
     known = [file for file in not_images if file.is_known and file.class_name in classes]
     if known:
-        files = "1 file is no picture" if len(known) == 1 else f"{len(known)} files are no pictures"
-        yield f"{files} that can be read: left out. {_reasons(known)}"
+        files = (
+            "1 file is named like a picture but is"
+            if len(known) == 1
+            else f"{len(known)} files are named like pictures but are"
+        )
+        yield f"{files} something else: left out. {_reasons(known)}"
 
 
 def _reasons(not_images: Sequence[NonImageFile]) -> str:

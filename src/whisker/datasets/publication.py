@@ -25,7 +25,7 @@ from whisker.datasets.ingest_report import (
 from whisker.datasets.layouts.layout import require_class_count
 from whisker.datasets.parallel import gc_paused
 from whisker.datasets.report_schema import IngestReport, RevisionDiff
-from whisker.datasets.revision import LeftOut, Revision, RevisionContents, free_id, slugify
+from whisker.datasets.revision import LeftOut, Revision, RevisionContents, free_id, free_name, slugify
 from whisker.datasets.revision_files import build_tree, flush, is_taken, mark_committed, publish_tree, quarantine
 from whisker.datasets.revision_plan import Mode, ReadableImages, RevisionPlan, compare, plan_revision
 from whisker.datasets.store import DatasetStore
@@ -184,7 +184,10 @@ def _commit(request: PublishRequest, draft: RevisionDraft, tree: Path) -> Revisi
     """Write the rows and move the files in one transaction; None if the parent is no longer the newest revision."""
     with request.transaction() as connection:
         revision_rows.lock(connection)
-        dataset = request.dataset or _new_dataset(request, connection)
+        dataset = request.dataset
+        if dataset is None:
+            dataset, name = _new_dataset(request, connection)
+            request, draft = replace(request, name=name), _named(draft, name)
         number = revision_rows.newest_number(connection, dataset)
         if draft.parent is not None and number != draft.parent.revision.number:
             return None
@@ -198,11 +201,18 @@ def _commit(request: PublishRequest, draft: RevisionDraft, tree: Path) -> Revisi
     return revision
 
 
-def _new_dataset(request: PublishRequest, connection: Connection) -> str:
-    taken = revision_rows.read_dataset_ids(connection) | revision_rows.read_deleted(connection)
-    dataset = free_id(slugify(request.name), lambda name: name in taken or is_taken(request.root / name / "1"))
-    revision_rows.add_dataset(connection, dataset, request.name)
-    return dataset
+def _new_dataset(request: PublishRequest, connection: Connection) -> tuple[str, str]:
+    """Add a dataset: returns its id and its name, neither of which another has."""
+    names = revision_rows.read_dataset_names(connection)
+    name = free_name(request.name, names.values())
+    taken = names.keys() | revision_rows.read_deleted(connection)
+    dataset = free_id(slugify(name), lambda free: free in taken or is_taken(request.root / free / "1"))
+    revision_rows.add_dataset(connection, dataset, name)
+    return dataset, name
+
+
+def _named(draft: RevisionDraft, name: str) -> RevisionDraft:
+    return replace(draft, report=draft.report.model_copy(update={"dataset": name}))
 
 
 def _revision(request: PublishRequest, draft: RevisionDraft, dataset: str, number: int) -> Revision:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Final, Literal
 
@@ -21,6 +21,8 @@ from whisker.frozen import FrozenModel
 MAX_NAME: Final = 200
 _MAX_SLUG: Final = 56
 _FALLBACK: Final = "dataset"
+_NUMBER_CHARS: Final = 10
+"""Of a name, what a number behind it takes."""
 _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters that Unicode counts as such and that are drawn as nothing: the fillers of Hangul and Braille."""
 
@@ -206,6 +208,13 @@ def shown_name(name: str) -> str:
 def free_id(slug: str, is_taken: Callable[[str], bool]) -> str:
     """Find an id that is not taken: the slug, or the slug and a number from 2 on."""
     return next(name for number in count(1) if not is_taken(name := slug if number == 1 else f"{slug}-{number}"))
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """Find what a new dataset is called so that nobody takes it for another: the name, or "pets (2)"."""
+    known = {other.casefold() for other in taken}
+    numbered = (f"{name[: MAX_NAME - _NUMBER_CHARS]} ({number})" for number in count(2))
+    return next(free for free in chain((name,), numbered) if free.casefold() not in known)
 
 
 def _is_seen(letter: str) -> bool:

@@ -76,6 +76,11 @@ def read_dataset_ids(connection: Connection) -> set[str]:
     return set(connection.scalars(select(DATASETS.c.id)))
 
 
+def read_dataset_names(connection: Connection) -> dict[str, str]:
+    """Return what each dataset is called, by its id."""
+    return {row.id: row.name for row in connection.execute(select(DATASETS.c.id, DATASETS.c.name))}
+
+
 def add_dataset(connection: Connection, dataset: str, name: str) -> None:
     """Add a dataset."""
     connection.execute(insert(DATASETS).values(id=dataset, name=name, created_at=datetime.now(UTC)))

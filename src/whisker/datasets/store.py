@@ -77,6 +77,13 @@ class DatasetStore:
         with self.database.transaction() as connection:
             return frozenset(revision_rows.read_deleted(connection))
 
+    def names(self) -> dict[str, str]:
+        """Return what each dataset is called, by its id."""
+        if not self.database.exists():
+            return {}
+        with self.database.transaction() as connection:
+            return revision_rows.read_dataset_names(connection)
+
     def list_datasets(self) -> list[DatasetSummary]:
         """List every dataset with its newest revision, the last changed first."""
         if not self.database.exists():

@@ -155,7 +155,8 @@ def describe(comparison: Comparison) -> str:
     """Describe how many pictures both got right, and what that shows."""
     if comparison.verdict == "nothing_shared":
         return f"It sorts into other classes than {comparison.champion}, so the two cannot be compared."
-    return f"{_scores(comparison)} {_finding(comparison)}{_gained(comparison)}{_same_scene(comparison)}"
+    scores, apart = _scores(comparison), _left_out(comparison)
+    return f"{scores}{apart} {_finding(comparison)}{_gained(comparison)}{_same_scene(comparison)}"
 
 
 def describe_details(comparison: Comparison) -> str | None:
@@ -165,11 +166,10 @@ def describe_details(comparison: Comparison) -> str | None:
         return f"Its classes: {listed(comparison.gained_classes)}. {champion}'s: {listed(comparison.lost_classes)}."
     if figures is None:
         return None
-    apart = f" {comparison.left_out:,} more that {champion} learned from are left out." if comparison.left_out else ""
     return (
         f"Of {figures.count:,} test pictures it gets {_right(figures.candidate_accuracy, figures)} right, {champion} "
         f"{_right(figures.champion_accuracy, figures)}; {figures.only_candidate_right:,} only it got right, "
-        f"{figures.only_champion_right:,} only {champion} did.{apart} "
+        f"{figures.only_champion_right:,} only {champion} did. "
         f"{_bound(comparison, figures)}{_needed(comparison, figures)}"
     )
 
@@ -255,6 +255,16 @@ def _scores(comparison: Comparison) -> str:
     if right == before:
         return f"Both got {right:,} of {figures.count:,} right."
     return f"It got {right:,} of {figures.count:,} right, {comparison.champion} got {before:,}."
+
+
+def _left_out(comparison: Comparison) -> str:
+    """Say why fewer pictures count than the test has."""
+    if not comparison.left_out or comparison.on_shared_classes is None:
+        return ""
+    champion = comparison.champion
+    if comparison.left_out == 1:
+        return f" The other test picture does not count: {champion} learned from it."
+    return f" The other {comparison.left_out:,} test pictures do not count: {champion} learned from them."
 
 
 def _gained(comparison: Comparison) -> str:

@@ -41,36 +41,45 @@ def outlook(revision: Revision, champion: Manifest, database: Database, rules: P
     """
     shared = sorted(set(revision.class_names) & set(champion.class_names))
     lost = [name for name in champion.class_names if name not in shared]
-    count = _comparable(database, revision.id, shared, champion.dataset.revision)
+    count, learned = _comparable(database, revision.id, shared, champion.dataset.revision)
     needed = needed_count(rules)
     can_show_gain = bool(shared) and not lost and count >= rules.smallest_test
     can_show_equal = can_show_gain and needed is not None and count >= needed
-    detail = _difference(champion.version, shared, lost) or _describe(champion.version, count, rules)
+    detail = _difference(champion.version, shared, lost) or (
+        f"{_learned(champion.version, count, learned)}{_describe(champion.version, count, rules)}"
+    )
     return Outlook(champion.version, count, needed, can_show_gain, can_show_equal, detail)
 
 
-def _comparable(database: Database, revision: str, shared: list[str], learned_from: str | None) -> int:
-    """Count the test pictures of the classes that both know, without those that the live version learned from."""
+def _comparable(database: Database, revision: str, shared: list[str], learned_from: str | None) -> tuple[int, int]:
+    """Count the test pictures of the classes that both know: those that count, and those learned from before."""
     from sqlalchemy import func, select
 
     from whisker.datasets.tables import IMAGES
 
-    learned = select(IMAGES.c.sha256).where(IMAGES.c.revision_id == learned_from, IMAGES.c.split != "test")
-    comparable = (
+    tested = (
         select(func.count())
         .select_from(IMAGES)
         .where(IMAGES.c.revision_id == revision, IMAGES.c.split == "test", IMAGES.c.class_name.in_(shared))
     )
-    if learned_from is not None:
-        comparable = comparable.where(IMAGES.c.sha256.not_in(learned))
+    seen = select(IMAGES.c.sha256).where(IMAGES.c.revision_id == learned_from, IMAGES.c.split != "test")
     with database.transaction() as connection:
-        return int(connection.scalar(comparable) or 0)
+        every = int(connection.scalar(tested) or 0)
+        learned = int(connection.scalar(tested.where(IMAGES.c.sha256.in_(seen))) or 0) if learned_from else 0
+    return every - learned, learned
 
 
 def _difference(champion: str, shared: list[str], lost: list[str]) -> str | None:
     if not shared:
         return f"It will know other classes than {champion}, so no test can compare the two: you will be asked."
     return f"It will not know {listed(lost)}, which {champion} does: you will be asked." if lost else None
+
+
+def _learned(champion: str, count: int, learned: int) -> str:
+    """Say why fewer pictures count than the dataset has to test by."""
+    if not learned:
+        return ""
+    return f"{champion} learned from {learned:,} of the {count + learned:,} test pictures, so those do not count. "
 
 
 def _describe(champion: str, count: int, rules: PromotionRules) -> str:

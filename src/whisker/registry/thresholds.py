@@ -39,5 +39,8 @@ def check_thresholds(high: float, medium: float) -> Thresholds:
     """
     if 0 < medium <= high < 1:
         return Thresholds(high, medium)
-    detail = f"thresholds have to be 0 < medium <= high < 1, such as 0.5 and 0.9; got medium {medium}, high {high}"
+    detail = (
+        "thresholds lie between 0 and 1, and medium is not above high, such as medium 0.5 and high 0.9; "
+        f"got medium {medium}, high {high}"
+    )
     raise RequestInvalid(f"high: {detail}.", [{"field": "high", "detail": detail}])

@@ -6,7 +6,7 @@ from sqlalchemy import Column, Connection, String, Table, delete, insert, select
 
 from whisker.datasets import revision_rows
 from whisker.datasets.resumable_uploads import find_upload
-from whisker.datasets.revision import MAX_NAME, shown_name
+from whisker.datasets.revision import MAX_NAME, free_name, shown_name
 from whisker.errors import RequestInvalid, UploadNotFound
 from whisker.sql import METADATA
 from whisker.storage.schema import Kind, Labelled
@@ -56,8 +56,13 @@ class Labels:
         if name is None:
             raise RequestInvalid("name: A dataset needs a name; only labels can be taken away.")
 
+        shown = require_name(name)
         with self._database.transaction() as connection:
-            revision_rows.rename_dataset(connection, revision.dataset, require_name(name))
+            others = revision_rows.read_dataset_names(connection)
+            others.pop(revision.dataset, None)
+            if free_name(shown, others.values()) != shown:
+                raise RequestInvalid(f"name: Another dataset is called {shown[:80]!r}. Give this one another name.")
+            revision_rows.rename_dataset(connection, revision.dataset, shown)
         return "dataset", revision.dataset
 
     def label_version(self, reference: str, name: str | None) -> str:

@@ -91,7 +91,7 @@ def test_class_called_like_a_split_is_a_class_beside_others() -> None:
 
 def test_classes_that_differ_in_nothing_visible_are_refused() -> None:
     """A byte order mark from a spreadsheet makes another folder of the same name."""
-    with pytest.raises(ClassNameInvalid, match="differ in nothing but capitals or letters without width"):
+    with pytest.raises(ClassNameInvalid, match="differ only in capitals or zero-width characters"):
         read("cat/1.jpg", "\ufeffcat/2.jpg")
 
 

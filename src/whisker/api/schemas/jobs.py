@@ -83,6 +83,10 @@ class JobAccepted(Answer):
 
     job_id: str
     status_url: str
+    dataset: str | None = Field(
+        default=None,
+        description="What the dataset is called that it makes, or works on; a second `pets` is `pets (2)`.",
+    )
 
     @property
     def location(self) -> str:

@@ -264,7 +264,7 @@ def _called(found: Collection[tuple[Parts, str]], roots: Iterable[ClassRoot]) ->
 def _class_names(places: Collection[Place], fewest_classes: int, *, has_loose: bool) -> tuple[str, ...]:
     found = {place.class_name for place in places}
     if not found:
-        what = "The pictures lie in no class folders." if has_loose else "There are no pictures in class folders."
+        what = "The pictures are not in class folders." if has_loose else "There are no pictures in class folders."
         raise NoClasses(f"{what} {LAYOUTS}")
     require_distinct(found)
     if len(found) < fewest_classes:

@@ -113,7 +113,7 @@ def require_distinct(class_names: Iterable[str]) -> None:
         twin = by_folded.setdefault(fold(name), name)
         if twin != name:
             raise ClassNameInvalid(
-                f"The classes {twin!r} and {name!r} differ in nothing but capitals or letters without width. Call "
+                f"The classes {twin!r} and {name!r} differ only in capitals or zero-width characters. Call "
                 "both the same."
             )
 

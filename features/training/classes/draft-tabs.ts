@@ -1,0 +1,81 @@
+/** The tab's own draft, which lives as long as the tab. */
+const OWN = "whisker.classes";
+const LOCK = "whisker.classes.";
+/** Of each draft, how many photos it has and when it changed. */
+const COUNT = "whisker.class-photos.";
+/** Where browsers do not say which tabs are open, a draft that has lain so long belongs to none. */
+const LONGEST_UNKNOWN_MS = 7 * 24 * 60 * 60 * 1000;
+
+let held: string | null = null;
+
+/**
+ * Take the draft that this tab works on: its own, the newest that no open tab holds, or a new one.
+ *
+ * A tab that is duplicated has the key of another's draft, so a key counts only with its lock. Browsers lock only on
+ * pages that are secure; elsewhere a draft lives as long as its tab.
+ */
+export async function takeDraft(): Promise<string> {
+  for (const key of await freeDrafts()) if (await hold(key)) return own(key);
+  const key = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join("");
+  await hold(key);
+  return own(key);
+}
+
+/** How many photos wait in the draft that this tab would work on. */
+export async function waitingPhotos(): Promise<number> {
+  try {
+    const [key] = await freeDrafts();
+    return key === undefined ? 0 : countOf(key).photos;
+  } catch {
+    return 0; // Storage is blocked: nothing is kept.
+  }
+}
+
+/** Note how many photos a draft has; one without any is not offered to other tabs. */
+export function notePhotos(key: string, photos: number): void {
+  if (photos === 0) localStorage.removeItem(COUNT + key);
+  else localStorage.setItem(COUNT + key, `${photos} ${Date.now()}`);
+}
+
+/** Drafts that no tab will ask for again. */
+export function abandonedDrafts(): string[] {
+  if ("locks" in navigator) return [];
+  return notedDrafts().filter((key) => key !== held && Date.now() - countOf(key).changedAt > LONGEST_UNKNOWN_MS);
+}
+
+async function freeDrafts(): Promise<string[]> {
+  const mine = held ?? sessionStorage.getItem(OWN);
+  const before = mine === null ? [] : [mine];
+  if (!("locks" in navigator)) return before;
+  const { held: locks = [] } = await navigator.locks.query();
+  const taken = new Set(locks.map(({ name }) => name));
+  const left = notedDrafts().toSorted((one, other) => countOf(other).changedAt - countOf(one).changedAt);
+  return [...before, ...left].filter((key) => key === held || !taken.has(LOCK + key));
+}
+
+function notedDrafts(): string[] {
+  const names = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? "");
+  return names.filter((name) => name.startsWith(COUNT)).map((name) => name.slice(COUNT.length));
+}
+
+function countOf(key: string): { photos: number; changedAt: number } {
+  const [photos = 0, changedAt = 0] = (localStorage.getItem(COUNT + key) ?? "").split(" ").map(Number);
+  return { photos, changedAt };
+}
+
+function own(key: string): string {
+  held = key;
+  sessionStorage.setItem(OWN, key);
+  return key;
+}
+
+/** Hold a draft as long as the page is there; false where another page does. */
+function hold(key: string): Promise<boolean> {
+  if (!("locks" in navigator)) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    void navigator.locks.request(LOCK + key, { ifAvailable: true }, (lock) => {
+      resolve(lock !== null);
+      return lock === null ? undefined : new Promise(() => undefined);
+    });
+  });
+}
