@@ -17,6 +17,32 @@ const agoFormat = once(() => new Intl.RelativeTimeFormat(WORDS, { numeric: "auto
 
 const BYTE_UNITS = ["bytes", "kB", "MB", "GB"];
 
+/**
+ * Make the formats that most pages write, each in a task of its own, while the page waits for the server.
+ *
+ * The first of a kind loads the browser's tables of languages: 10 to 15 ms, and four times that on a slow phone, which
+ * would otherwise be spent in one go with what is drawn once the answer comes.
+ *
+ * @returns Stops what has not been made.
+ */
+export function warmFormats(): () => void {
+  const writes = [
+    () => countFormat().format(0),
+    () => dateFormat().format(0),
+    () => agoFormat().format(-1, "minute"),
+    () => percentFormat().format(0),
+  ];
+  let timer: ReturnType<typeof setTimeout>;
+  function next(): void {
+    const write = writes.shift();
+    if (write === undefined) return;
+    write();
+    timer = setTimeout(next);
+  }
+  timer = setTimeout(next);
+  return () => clearTimeout(timer);
+}
+
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => (made ??= make());

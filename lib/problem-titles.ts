@@ -8,7 +8,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "split-mismatch": "Training and test have different classes",
   "too-corrupt": "Too many files cannot be read",
   "dataset-invalid": "This cannot be trained on",
-  "zip-malformed": "This ZIP is incomplete",
+  "zip-malformed": "This ZIP is damaged or incomplete",
   "zip-encrypted": "The ZIP needs a password",
   "zip-unsafe-path": "The ZIP would write outside its folder",
   "zip-special-entry": "The ZIP holds links or devices",

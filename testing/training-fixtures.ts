@@ -153,7 +153,7 @@ export function modelPair(): ModelPair {
       { class_name: "dogs", f1: 0.9, ...figures },
     ],
   });
-  return { a: side("cats-vs-dogs-1", 0.9), b: side("cats-vs-dogs-0", 0.85), same_test: false };
+  return { a: side("cats-vs-dogs-1", 0.9), b: side("cats-vs-dogs-0", 0.85), same_test: false, met: null };
 }
 
 export function feedbackItem(change: Partial<FeedbackItem> = {}): FeedbackItem {

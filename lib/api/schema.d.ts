@@ -3201,6 +3201,11 @@ export interface components {
              * @description Both were judged on the same test pictures.
              */
             same_test: boolean;
+            /**
+             * @description How they did on the same pictures, where one was compared with the other when it was made.
+             * @default null
+             */
+            met: components["schemas"]["Comparison"] | null;
         };
         /**
          * ModelSummary

@@ -11,6 +11,7 @@ from tests.api.answers import code_of
 from tests.tiny_version import write_tiny_version
 
 from whisker.api.schemas import models as schemas
+from whisker.evaluation.comparison import VersionResults, compare
 from whisker.registry.artifacts import MANIFEST_FILE, read_manifest
 from whisker.registry.manifest import FileRecord
 from whisker.settings import Settings
@@ -117,6 +118,22 @@ def test_two_versions_side_by_side(client: FlaskClient) -> None:
     assert pair.same_test
     assert code_of(client.get("/models/compare?a=tiny-1")) == (400, "request-invalid")
     assert code_of(client.get("/models/compare?a=tiny-1&b=nobody")) == (404, "model-not-found")
+
+
+@pytest.mark.parametrize("order", [("tiny-1", "tiny-2"), ("tiny-2", "tiny-1")])
+def test_versions_that_met_bring_how_they_did_on_the_same_pictures(
+    client: FlaskClient, add_file: AddFile, order: tuple[str, str]
+) -> None:
+    """In either order; a version that was compared with a third brings nothing."""
+    truth = ["red", "blue"] * 5
+    champion, candidate = (VersionResults(name, ("red", "blue"), truth) for name in ("tiny-1", "tiny-2"))
+    met = compare(champion, candidate, truth, dataset="colours")
+    other = met.model_copy(update={"champion": "gone-1"})
+    ask = "/models/compare?a={}&b={}".format(*order)
+    add_file("comparison.json", other.model_dump(mode="json"))
+    assert client.get(ask).get_json()["met"] is None
+    add_file("comparison.json", met.model_dump(mode="json"))
+    assert schemas.ModelPair.model_validate(client.get(ask).get_json()).met == met
 
 
 @pytest.mark.usefixtures("version")

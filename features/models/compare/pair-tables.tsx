@@ -12,7 +12,7 @@ import { shortModeWords } from "../training-modes";
 
 import { Change } from "./change";
 import { PairClasses } from "./pair-classes";
-import { StoredComparison, useStoredComparison } from "./stored-comparison";
+import { StoredComparison } from "./stored-comparison";
 
 interface Row {
   term: string;
@@ -46,8 +46,7 @@ const column = dataColumns<Row>();
 
 /** Two versions' figures; how they differ only where the same pictures were put to both. */
 export function PairTables({ pair }: { pair: ModelPair }) {
-  const stored = useStoredComparison(pair);
-  const reason = whyNotComparable(pair, stored !== null);
+  const reason = whyNotComparable(pair);
   const columns = useMemo(() => columnsOf(pair), [pair]);
   return (
     <div className="flex flex-col gap-6">
@@ -57,7 +56,7 @@ export function PairTables({ pair }: { pair: ModelPair }) {
           {reason}
         </p>
       )}
-      {stored !== null && !pair.same_test && <StoredComparison comparison={stored} />}
+      {pair.met !== null && !pair.same_test && <StoredComparison comparison={pair.met} />}
       <DataTable label="Figures of both" columns={columns} rows={ROWS} rowKey={({ term }) => term} />
       <PairClasses pair={pair} />
     </div>
@@ -110,11 +109,11 @@ function Term({ row: { term, note } }: { row: Row }) {
 
 const MOST_NAMED = 4;
 
-function whyNotComparable({ a, b, same_test: isSameTest }: ModelPair, hasMet: boolean): string | null {
+function whyNotComparable({ a, b, same_test: isSameTest, met }: ModelPair): string | null {
   if (sharedClasses({ a, b }).length === 0)
     return `They share no class: ${a.model.version} knows ${knows(a.model)}, ${b.model.version} ${knows(b.model)}. No figure says which of the two is better.`;
   if (isSameTest) return null;
-  if (hasMet)
+  if (met !== null)
     return "The figures in the table are of each version's own test pictures, which differ, so no differences are shown there. What both did on the same pictures comes first.";
   return "The two were tested on different pictures, so no differences are shown: they would tell as much about the pictures as about the models.";
 }

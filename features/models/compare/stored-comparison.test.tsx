@@ -11,10 +11,7 @@ import { ModelsPage } from "../components/models-page";
 
 test("versions that met when one was made are compared on the pictures that both answered then", async () => {
   const met = comparison({ champion: "cats-vs-dogs-1", candidate: "cats-vs-dogs-0" });
-  server.use(
-    http.get("*/models/compare", () => HttpResponse.json(modelPair())),
-    http.get("*/models/cats-vs-dogs-0/comparison", () => HttpResponse.json(met)),
-  );
+  server.use(http.get("*/models/compare", () => HttpResponse.json({ ...modelPair(), met })));
   renderInApp(<ModelsPage />);
   const shared = within(await screen.findByRole("region", { name: "On the same pictures" }));
   expect(shared.getByText(/^cats-vs-dogs-0 was compared with cats-vs-dogs-1 when it was made/)).toBeVisible();

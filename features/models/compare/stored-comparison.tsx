@@ -1,15 +1,6 @@
-import type { Comparison, ModelPair } from "@/lib/api/types";
+import type { Comparison } from "@/lib/api/types";
 
-import { useComparison } from "../queries";
 import { ComparisonFigures } from "../version/comparison-figures";
-
-/** How two did on the same pictures when the newer one was made; null where they did not meet then. */
-export function useStoredComparison({ a, b }: ModelPair): Comparison | null {
-  const { data: ofA } = useComparison(a.model.version);
-  const { data: ofB } = useComparison(b.model.version);
-  if (ofB?.champion === a.model.version) return ofB;
-  return ofA?.champion === b.model.version ? ofA : null;
-}
 
 /** What is on record where the tests of the two were of different pictures. */
 export function StoredComparison({ comparison }: { comparison: Comparison }) {

@@ -30,6 +30,7 @@ from whisker.registry.manifest import Manifest
 
 blueprint = Blueprint("model_files", __name__)
 
+_COMPARISON_FILE = "comparison.json"
 _PROBLEMS = (errors.ModelNotFound, errors.ArtifactCorrupt, *DATABASE_PROBLEMS)
 
 
@@ -44,7 +45,7 @@ def get_evaluation(path: ModelPath) -> Response:
 @operation("models", access=Access.READ, answers=(Comparison,), problems=(errors.NotFound, *_PROBLEMS))
 def get_comparison(path: ModelPath) -> Response:
     """Show how a version did against the one that was live when it was made."""
-    return jsonify(_read_optional(path.version, "comparison.json", "was not compared with another when it was made"))
+    return jsonify(_read_optional(path.version, _COMPARISON_FILE, "was not compared with another when it was made"))
 
 
 @blueprint.get("/models/<version>/predictions")
@@ -103,7 +104,17 @@ def compare_models(query: CompareQuery) -> ModelPair:
     manifests = [read_manifest(services.registry.folder(version)) for version in (query.a, query.b)]
     first, second = (_compared(manifest, services) for manifest in manifests)
     hashes = {manifest.dataset.sha256 for manifest in manifests}
-    return ModelPair(a=first, b=second, same_test=len(hashes) == 1)
+    return ModelPair(a=first, b=second, same_test=len(hashes) == 1, met=_met(*manifests))
+
+
+def _met(first: Manifest, second: Manifest) -> Comparison | None:
+    """Read how two versions did on the same pictures when one of them was made, if that was when they met."""
+    for candidate, champion in ((first, second), (second, first)):
+        if _COMPARISON_FILE in candidate.files:
+            comparison = Comparison.model_validate(_read_optional(candidate.version, _COMPARISON_FILE, ""))
+            if comparison.champion == champion.version:
+                return comparison
+    return None
 
 
 def _compared(manifest: Manifest, services: Services) -> ComparedModel:

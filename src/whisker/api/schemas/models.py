@@ -7,6 +7,7 @@ from pydantic import Field
 
 from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.api.schemas.predictions import ThresholdPair
+from whisker.evaluation.comparison import Comparison
 from whisker.evaluation.schema import BandFigures, ClassMetrics, PicturePrediction
 from whisker.evaluation.threshold_curve import ThresholdPoint
 
@@ -208,3 +209,7 @@ class ModelPair(Answer):
     a: ComparedModel
     b: ComparedModel
     same_test: bool = Field(description="Both were judged on the same test pictures.")
+    met: Comparison | None = Field(
+        default=None,
+        description="How they did on the same pictures, where one was compared with the other when it was made.",
+    )
