@@ -4,7 +4,7 @@ import { Info } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 
 import { DataTable, dataColumns } from "@/components/data-table";
-import type { ModelPair, ModelSummary } from "@/lib/api/types";
+import type { Comparison, ModelPair, ModelSummary } from "@/lib/api/types";
 import { classLabel, formatBytes, formatCount, formatDate, formatList, formatNumber, formatRate } from "@/lib/format";
 
 import { sharedClasses } from "../class-differences";
@@ -56,7 +56,7 @@ export function PairTables({ pair }: { pair: ModelPair }) {
           {reason}
         </p>
       )}
-      {pair.met !== null && !pair.same_test && <StoredComparison comparison={pair.met} />}
+      {reason !== null && hasMet(pair) && <StoredComparison comparison={pair.met} />}
       <DataTable label="Figures of both" columns={columns} rows={ROWS} rowKey={({ term }) => term} />
       <PairClasses pair={pair} />
     </div>
@@ -109,11 +109,17 @@ function Term({ row: { term, note } }: { row: Row }) {
 
 const MOST_NAMED = 4;
 
-function whyNotComparable({ a, b, same_test: isSameTest, met }: ModelPair): string | null {
+/** Whether both answered the same pictures of classes that both know. */
+function hasMet(pair: ModelPair): pair is ModelPair & { met: Comparison } {
+  return pair.met?.on_shared_classes != null;
+}
+
+function whyNotComparable(pair: ModelPair): string | null {
+  const { a, b, same_test: isSameTest } = pair;
   if (sharedClasses({ a, b }).length === 0)
     return `They share no class: ${a.model.version} knows ${knows(a.model)}, ${b.model.version} ${knows(b.model)}. No figure says which of the two is better.`;
   if (isSameTest) return null;
-  if (met !== null)
+  if (hasMet(pair))
     return "The figures in the table are of each version's own test pictures, which differ, so no differences are shown there. What both did on the same pictures comes first.";
   return "The two were tested on different pictures, so no differences are shown: they would tell as much about the pictures as about the models.";
 }
