@@ -71,3 +71,10 @@ test("where no tab can be seen, drafts are not shared, and go after a week", asy
   expect(["old", "new"]).not.toContain(await tab.takeDraft());
   expect(tab.abandonedDrafts()).toEqual(["old"]);
 });
+
+test("what was made before each tab had a draft of its own is offered like any other", async () => {
+  localStorage.setItem("whisker.class-photos", "30");
+  const { takeDraft, waitingPhotos } = await openTab();
+  expect(await waitingPhotos()).toBe(30);
+  expect(await takeDraft()).toBe("draft");
+});

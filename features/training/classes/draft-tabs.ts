@@ -3,6 +3,9 @@ const OWN = "whisker.classes";
 const LOCK = "whisker.classes.";
 /** Of each draft, how many photos it has and when it changed. */
 const COUNT = "whisker.class-photos.";
+/** Once there was a single draft, of this key, whose photos were counted here. */
+const SINGLE_COUNT = "whisker.class-photos";
+const SINGLE = "draft";
 /** Where browsers do not say which tabs are open, a draft that has lain so long belongs to none. */
 const LONGEST_UNKNOWN_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -54,8 +57,16 @@ async function freeDrafts(): Promise<string[]> {
 }
 
 function notedDrafts(): string[] {
+  noteSingle();
   const names = Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index) ?? "");
   return names.filter((name) => name.startsWith(COUNT)).map((name) => name.slice(COUNT.length));
+}
+
+/** Take over what was made before each tab had a draft of its own. */
+function noteSingle(): void {
+  const photos = Number(localStorage.getItem(SINGLE_COUNT) ?? 0);
+  if (photos > 0) notePhotos(SINGLE, photos);
+  localStorage.removeItem(SINGLE_COUNT);
 }
 
 function countOf(key: string): { photos: number; changedAt: number } {
