@@ -76,7 +76,7 @@ def test_thresholds_are_set_shown_and_reset(run: Run, second: str) -> None:
 def test_thresholds_that_cannot_be_are_refused(run: Run, second: str) -> None:
     """In words, and nothing is set."""
     result = run("models", "threshold", second, "--high", "0.3")
-    assert "0 < medium <= high < 1" in str(result.exception)
+    assert "thresholds lie between 0 and 1" in str(result.exception)
     assert run("models", "threshold", second, "--reset", "--high", "0.9").exit_code == 2
     assert run("models", "threshold", second, "--high", "sure").exit_code == 2
     assert "(the default)" in run("models", "threshold", second).stdout
