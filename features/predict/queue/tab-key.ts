@@ -1,3 +1,5 @@
+import { canLock, heldLocks, holdLock, newTabKey } from "@/lib/tab-locks";
+
 const KEY = "whisker.batch";
 const LOCK = "whisker.batch.";
 /** Where browsers do not lock, on pages that are not secure, an open tab leaves a mark again and again. */
@@ -22,7 +24,7 @@ export function tabKey(): string | null {
 export async function takeTabKey(): Promise<string> {
   const before = tabKey();
   if (before !== null && (await hold(before))) return before;
-  const key = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join("");
+  const key = newTabKey();
   await hold(key);
   sessionStorage.setItem(KEY, key);
   return key;
@@ -41,13 +43,8 @@ export function adoptTabKey(key: string): void {
 /** Say of each key whether an open tab holds it. */
 export async function openTabs(): Promise<(key: string) => boolean> {
   if (!canLock()) return isMarked;
-  const { held = [] } = await navigator.locks.query();
-  const names = new Set(held.map(({ name }) => name));
+  const names = await heldLocks();
   return (key) => names.has(LOCK + key);
-}
-
-function canLock(): boolean {
-  return "locks" in navigator;
 }
 
 /** Hold a key as long as the page is there; false where another page does. */
@@ -56,12 +53,7 @@ function hold(key: string): Promise<boolean> {
     keepMarked(key);
     return Promise.resolve(true);
   }
-  return new Promise((resolve) => {
-    void navigator.locks.request(LOCK + key, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock === null ? undefined : new Promise(() => undefined);
-    });
-  });
+  return holdLock(LOCK + key);
 }
 
 function keepMarked(key: string): void {

@@ -1,3 +1,5 @@
+import { canLock, heldLocks, holdLock, newTabKey } from "@/lib/tab-locks";
+
 /** The tab's own draft, which lives as long as the tab. */
 const OWN = "whisker.classes";
 const LOCK = "whisker.classes.";
@@ -19,7 +21,7 @@ let held: string | null = null;
  */
 export async function takeDraft(): Promise<string> {
   for (const key of await freeDrafts()) if (await hold(key)) return own(key);
-  const key = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join("");
+  const key = newTabKey();
   await hold(key);
   return own(key);
 }
@@ -42,16 +44,15 @@ export function notePhotos(key: string, photos: number): void {
 
 /** Drafts that no tab will ask for again. */
 export function abandonedDrafts(): string[] {
-  if ("locks" in navigator) return [];
+  if (canLock()) return [];
   return notedDrafts().filter((key) => key !== held && Date.now() - countOf(key).changedAt > LONGEST_UNKNOWN_MS);
 }
 
 async function freeDrafts(): Promise<string[]> {
   const mine = held ?? sessionStorage.getItem(OWN);
   const before = mine === null ? [] : [mine];
-  if (!("locks" in navigator)) return before;
-  const { held: locks = [] } = await navigator.locks.query();
-  const taken = new Set(locks.map(({ name }) => name));
+  if (!canLock()) return before;
+  const taken = await heldLocks();
   const left = notedDrafts().toSorted((one, other) => countOf(other).changedAt - countOf(one).changedAt);
   return [...before, ...left].filter((key) => key === held || !taken.has(LOCK + key));
 }
@@ -82,11 +83,5 @@ function own(key: string): string {
 
 /** Hold a draft as long as the page is there; false where another page does. */
 function hold(key: string): Promise<boolean> {
-  if (!("locks" in navigator)) return Promise.resolve(true);
-  return new Promise((resolve) => {
-    void navigator.locks.request(LOCK + key, { ifAvailable: true }, (lock) => {
-      resolve(lock !== null);
-      return lock === null ? undefined : new Promise(() => undefined);
-    });
-  });
+  return canLock() ? holdLock(LOCK + key) : Promise.resolve(true);
 }
