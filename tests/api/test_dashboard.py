@@ -28,7 +28,7 @@ def built(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(built: Path, tmp_path: Path) -> FlaskClient:
-    """Whoever asks a server that shows it."""
+    """A client of a server that shows it."""
     settings = Settings(data_dir=tmp_path, dashboard_dir=built, bundled_models_dir=tmp_path)
     return create_app(settings).test_client()
 

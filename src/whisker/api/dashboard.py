@@ -36,10 +36,11 @@ def install_dashboard(app: Flask, settings: Settings, hosts: HostCheck) -> None:
     if not (folder / "index.html").is_file():
         app.add_url_rule("/", view_func=dashboard_not_built)
         return
-    app.wsgi_app = _DashboardFiles(app.wsgi_app, folder, hosts)  # type: ignore[method-assign]
+    headers = dashboard_headers(folder)
+    app.wsgi_app = _DashboardFiles(app.wsgi_app, folder, headers, hosts)  # type: ignore[method-assign]
     page = folder / "404.html"
     if page.is_file():
-        _install_not_found_page(app, page.read_bytes(), dashboard_headers(folder))
+        _install_not_found_page(app, page.read_bytes(), headers)
 
 
 @requires(Access.PUBLIC)
@@ -56,20 +57,21 @@ class _DashboardFiles(WhiteNoise):  # type: ignore[misc]  # it has no types
     Args:
         api: The wrapped application.
         folder: The exported site.
+        headers: Added to every file of the build that is there.
         hosts: Recognises this server's names.
     """
 
-    def __init__(self, api: "WSGIApplication", folder: Path, hosts: HostCheck) -> None:
+    def __init__(self, api: "WSGIApplication", folder: Path, headers: dict[str, str], hosts: HostCheck) -> None:
         super().__init__(api)
         self._folder = folder
         self._hosts = hosts
         self._build = _build_of(folder)
-        self.files = _files_in(folder)
+        self.files = _files_in(folder, headers)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer with a file, or as the API does."""
         if environ["REQUEST_METHOD"] == "GET" and (build := _build_of(self._folder)) != self._build:
-            self.files = _files_in(self._folder)
+            self.files = _files_in(self._folder, dashboard_headers(self._folder))
             self._build = build
         return super().__call__(environ, start_response)  # type: ignore[no-any-return]
 
@@ -88,11 +90,10 @@ def _build_of(folder: Path) -> tuple[int, int] | None:
         return None
 
 
-def _files_in(folder: Path) -> dict[str, Any]:
-    """List the files that are sent, by address, each with its headers."""
+def _files_in(folder: Path, headers: dict[str, str]) -> dict[str, Any]:
+    """List the files that are sent, by address, each with its headers; none while there is no page."""
     if _build_of(folder) is None:
         return {}
-    headers = dashboard_headers(folder)
 
     def add_headers(own: Headers, _path: str, url: str) -> None:
         for name, value in headers.items():
