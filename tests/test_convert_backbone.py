@@ -25,35 +25,37 @@ def test_every_backbone_that_comes_with_whisker_has_a_source() -> None:
 
 
 def test_set_up_notices_missing_weights() -> None:
-    """The Makefile names the file whose absence makes it convert again."""
+    """The Makefile names the files whose absence makes it convert again."""
     (named,) = re.findall(r"^WEIGHTS := (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
     assert named.split() == [f"weights/{BACKBONES[name].weights_file}" for name in SOURCES]
 
 
 def test_converting_gives_the_file_that_the_table_knows(tmp_path: Path) -> None:
-    """With the same bytes each time; a file that is right is left alone, and a broken one is made anew."""
+    """With the same bytes each time; files that are right are left alone, and a broken one is made anew."""
     folder = tmp_path / "weights"
     done = subprocess.run(
         [sys.executable, ROOT / "scripts" / "convert_backbone.py", folder], capture_output=True, text=True, check=True
     )
+    targets = [folder / BACKBONES[name].weights_file for name in SOURCES]
+    assert done.stdout.splitlines() == [str(target) for target in targets]
+    assert set(folder.iterdir()) == set(targets)
+    assert all(target.read_bytes() == (ROOT / "weights" / target.name).read_bytes() for target in targets)
     target = folder / EFFICIENTNET_LITE0.weights_file
-    assert done.stdout == f"{target}\n"
-    assert [path.name for path in folder.iterdir()] == [target.name]
-    assert target.read_bytes() == (ROOT / "weights" / target.name).read_bytes()
     os.utime(target, (0, 0))
     assert convert(EFFICIENTNET_LITE0, SOURCE, folder).stat().st_mtime == 0
     target.write_bytes(b"cut short")
     assert convert(EFFICIENTNET_LITE0, SOURCE, folder).read_bytes() == (ROOT / "weights" / target.name).read_bytes()
 
 
-def test_converted_numbers_are_the_published_ones() -> None:
+@pytest.mark.parametrize("name", SOURCES)
+def test_converted_numbers_are_the_published_ones(name: str) -> None:
     """Name by name, to the bit, the classifier among them."""
-    data = find_published(SOURCE).read_bytes()
-    published, converted = read_torch_file(io.BytesIO(data), len(data)), load_weights(EFFICIENTNET_LITE0)
+    data = find_published(SOURCES[name]).read_bytes()
+    published, converted = read_torch_file(io.BytesIO(data), len(data)), load_weights(BACKBONES[name])
     assert published.keys() == converted.keys()
     assert "_fc.weight" in converted
-    for name, array in published.items():
-        assert (array.shape, array.tobytes()) == (converted[name].shape, converted[name].tobytes())
+    for key, array in published.items():
+        assert (array.shape, array.tobytes()) == (converted[key].shape, converted[key].tobytes())
 
 
 def test_arrays_are_written_by_name_whatever_their_order_is() -> None:

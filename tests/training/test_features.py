@@ -9,7 +9,7 @@ from PIL import Image
 from tests.real_photos import real_photos
 from tests.tiny_dataset import write_tiny_dataset
 
-from whisker.backbones.efficientnet_lite0 import build_backbone
+from whisker.backbones.efficientnet_lite import build_backbone
 from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
 from whisker.datasets.folders import list_files, scan_folder

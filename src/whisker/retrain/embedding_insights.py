@@ -14,7 +14,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from whisker.arrays import FloatArray, LabelArray
-from whisker.backbones.efficientnet_lite0 import build_backbone
+from whisker.backbones.efficientnet_lite import build_backbone
 from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
 from whisker.datasets.images import LabelledImage

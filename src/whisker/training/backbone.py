@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import onnx
 
-from whisker.backbones.efficientnet_lite0 import build_backbone, random_weights
+from whisker.backbones.efficientnet_lite import build_backbone, random_weights
 from whisker.backbones.graph_writer import FEATURES_NAME, IMAGES_NAME
 from whisker.backbones.table import SIMPLE_CNN, Backbone
 from whisker.backbones.weights import downloaded_weights, keras_home, load_weights, weights_file_name
@@ -48,7 +48,7 @@ def frozen_graph(run: Run) -> onnx.ModelProto:
         ExportMismatch: The ONNX graph does not answer as Keras's network does.
     """
     if run.backbone.weights_from == "package":
-        weights = load_weights(run.backbone) if run.is_pretrained else random_weights(run.config.seed)
+        weights = load_weights(run.backbone) if run.is_pretrained else random_weights(run.backbone, run.config.seed)
         return build_backbone(run.backbone, weights, run.size_px)
     path = run.cache_dir / "backbones" / f"{run.backbone.name}-{run.size_px}-{_graph_key(run)}.onnx"
     return _stored_graph(path) or _write_graph(run, path)

@@ -25,6 +25,12 @@ _CLEARLY_WORSE: Final = 3.0
 _EFFORT_OF_LAST_FIT: Final = 3
 # Keeps channels that never vary from being blown up; features are between 0 and 6.
 _SMALLEST_DEVIATION: Final = 1e-3
+# As if so many more images had been seen in which all channels vary alike. The deviations of ten images are mostly
+# chance, and dividing by them blows up channels that say nothing. Right answers about other photos of the training part,
+# by 0, 100, 300, 1000 and any number of such images: 5 cats and dogs each 88.6, 97.1, 97.3, 97.5, 97.5 % (20 draws; the
+# worst 74.0, 94.6, 95.1, 95.3, 95.4 %), 20 each 98.0, 98.5, 98.6, 98.6, 98.6 %; CIFAR-10, 100 each 74.1, 74.2, 74.4,
+# 74.3, 74.1 % (5 draws).
+_PRIOR_IMAGES: Final = 300
 _MAXIMUM_ITERATIONS: Final = 1000
 _LEAST_ITERATIONS: Final = 20
 # Multiplications of one fit. A hundred classes of eighty images have a thousand iterations within it and need a
@@ -197,7 +203,7 @@ class PrincipalViews:
     def of(cls, pooled: FloatArray) -> Self:
         """Turn pooled features (N, V, C)."""
         flat = pooled.reshape(-1, pooled.shape[-1])
-        mean, deviation = flat.mean(axis=0), np.maximum(flat.std(axis=0), _SMALLEST_DEVIATION)
+        mean, deviation = flat.mean(axis=0), _shrunk_deviations(flat.std(axis=0), len(pooled))
         standardised = (flat - mean) / deviation
         variances, rotation = _principal_directions(standardised)
         views = (standardised @ rotation).reshape(*pooled.shape[:-1], -1)
@@ -207,6 +213,13 @@ class PrincipalViews:
         """Write coefficients (C + 1, K) as a dense layer on the features as they were: weights (C, K), bias (K,)."""
         weights = self.directions @ coefficients[:-1]
         return weights.astype(np.float32), (coefficients[-1] - self.mean @ weights).astype(np.float32)
+
+
+def _shrunk_deviations(deviations: FloatArray, image_count: int) -> FloatArray:
+    """Draw the deviations of channels (C,) towards their root mean square, the more the fewer images they come from."""
+    typical = np.mean(deviations**2)
+    shrunk = np.sqrt((image_count * deviations**2 + _PRIOR_IMAGES * typical) / (image_count + _PRIOR_IMAGES))
+    return np.maximum(shrunk, np.float32(_SMALLEST_DEVIATION))
 
 
 def _principal_directions(standardised: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from tests.real_photos import real_photos
 
-from whisker.backbones.efficientnet_lite0 import build_backbone
+from whisker.backbones.efficientnet_lite import build_backbone
 from whisker.backbones.table import (
     BACKBONES,
     CONVNEXT_TINY,
     EFFICIENTNET_LITE0,
+    EFFICIENTNET_LITE2,
     EFFICIENTNET_V2_B0,
     MOBILENET_V2,
     SIMPLE_CNN,
@@ -135,29 +136,32 @@ def test_file_for_those_who_go_on_in_keras_opens_without_code_of_ours(tmp_path: 
     assert done.stdout.strip() == "[[0.5 0.5]]"
 
 
-LITE0_SIZE_PX = 160
-LITE0_TOLERANCE = 2e-4
+LITE_SIZE_PX = 160
+LITE_TOLERANCE = 2e-4
 """Features lie between 0 and 6; the two engines sum in different orders."""
 
 
-def test_keras_and_onnx_agree_on_real_photos() -> None:
+@pytest.mark.parametrize("backbone", [EFFICIENTNET_LITE0, EFFICIENTNET_LITE2], ids=lambda backbone: backbone.name)
+def test_keras_and_onnx_agree_on_real_photos(backbone: Backbone) -> None:
     """One table, two readings, the same features."""
-    from whisker.training.keras.networks import build_efficientnet_lite0
+    from whisker.training.keras.networks import build_efficientnet_lite
 
-    weights = load_weights(EFFICIENTNET_LITE0)
-    photos = real_photos(LITE0_SIZE_PX)
-    graph = build_backbone(EFFICIENTNET_LITE0, weights, LITE0_SIZE_PX)
+    weights = load_weights(backbone)
+    photos = real_photos(LITE_SIZE_PX)
+    graph = build_backbone(backbone, weights, LITE_SIZE_PX)
     (expected,) = open_session(graph.SerializeToString()).run(["features"], {"images": photos})
-    network = build_efficientnet_lite0(EFFICIENTNET_LITE0, weights, LITE0_SIZE_PX)
-    np.testing.assert_allclose(np.asarray(network(photos, training=False)), expected, atol=LITE0_TOLERANCE)
+    network = build_efficientnet_lite(backbone, weights, LITE_SIZE_PX)
+    np.testing.assert_allclose(np.asarray(network(photos, training=False)), expected, atol=LITE_TOLERANCE)
 
 
-def test_weights_come_back_from_keras_unchanged() -> None:
+@pytest.mark.parametrize("backbone", [EFFICIENTNET_LITE0, EFFICIENTNET_LITE2], ids=lambda backbone: backbone.name)
+def test_weights_come_back_from_keras_unchanged(backbone: Backbone) -> None:
     """What fine-tuning did not touch is exported bit by bit as it was published."""
-    from whisker.training.keras.networks import build_efficientnet_lite0, efficientnet_lite0_weights
+    from whisker.training.keras.networks import build_efficientnet_lite, efficientnet_lite_weights
 
-    weights = load_weights(EFFICIENTNET_LITE0)
-    returned = efficientnet_lite0_weights(build_efficientnet_lite0(EFFICIENTNET_LITE0, weights, 64))
+    weights = load_weights(backbone)
+    network = build_efficientnet_lite(backbone, weights, 64)
+    returned = efficientnet_lite_weights(backbone, network)
     assert returned.keys() == weights.keys() - {"_fc.weight", "_fc.bias"}
     for name, array in returned.items():
         np.testing.assert_array_equal(array, weights[name], err_msg=name)
@@ -165,9 +169,9 @@ def test_weights_come_back_from_keras_unchanged() -> None:
 
 def test_no_variable_begins_with_an_underscore() -> None:
     """SavedModel refuses such names."""
-    from whisker.training.keras.networks import build_efficientnet_lite0
+    from whisker.training.keras.networks import build_efficientnet_lite
 
-    network = build_efficientnet_lite0(EFFICIENTNET_LITE0, load_weights(EFFICIENTNET_LITE0), 64)
+    network = build_efficientnet_lite(EFFICIENTNET_LITE0, load_weights(EFFICIENTNET_LITE0), 64)
     assert not [variable.path for variable in network.variables if variable.path.startswith("_")]
 
 

@@ -118,11 +118,11 @@ def test_file_opens_in_keras_and_answers_as_the_trained_network(tmp_path: Path, 
 
     from whisker.training.calibration import softmax
     from whisker.training.keras.model import keras_file
-    from whisker.training.keras.networks import build_efficientnet_lite0, build_simple_cnn, maps_of
+    from whisker.training.keras.networks import build_efficientnet_lite, build_simple_cnn, maps_of
 
     is_small = backbone is SIMPLE_CNN
     network = (
-        build_simple_cnn(backbone, 32) if is_small else build_efficientnet_lite0(backbone, load_weights(backbone), 32)
+        build_simple_cnn(backbone, 32) if is_small else build_efficientnet_lite(backbone, load_weights(backbone), 32)
     )
     rng = np.random.default_rng(0)
     head = Head(rng.normal(size=(backbone.channels, 3)).astype(np.float32), np.array([0.5, 0, -0.5], np.float32))

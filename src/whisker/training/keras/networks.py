@@ -12,7 +12,7 @@ import numpy as np
 import onnx
 
 from whisker.arrays import FloatArray, UInt8Array
-from whisker.backbones.efficientnet_lite0 import (
+from whisker.backbones.efficientnet_lite import (
     BATCH_NORM_EPSILON,
     Block,
     ConvUnit,
@@ -93,7 +93,7 @@ def network_blocks(backbone: Backbone, network: keras.Model) -> list[list[keras.
         return application_blocks(backbone, network)
     return [
         [network.get_layer(name) for unit in block.units for name in (unit.name, f"{unit.name}_norm")]
-        for block in blocks()
+        for block in blocks(backbone)
     ]
 
 
@@ -109,7 +109,7 @@ def network_graph(run: Run, network: keras.Model) -> onnx.ModelProto:
         ExportMismatch: It cannot be exported.
     """
     if run.backbone.weights_from == "package":
-        return build_backbone(run.backbone, efficientnet_lite0_weights(network), run.size_px)
+        return build_backbone(run.backbone, efficientnet_lite_weights(run.backbone, network), run.size_px)
     return export_network(network)
 
 
@@ -118,8 +118,8 @@ def _build(run: Run, *, pretrained: bool) -> keras.Model:
     if backbone.keras_name:
         return _build_pretrained(run) if pretrained else build_application(backbone, run.size_px)
     if backbone.weights_from == "package":
-        weights = load_weights(backbone) if pretrained else random_weights(config.seed)
-        return build_efficientnet_lite0(backbone, weights, run.size_px)
+        weights = load_weights(backbone) if pretrained else random_weights(backbone, config.seed)
+        return build_efficientnet_lite(backbone, weights, run.size_px)
     filters = config.filters or SIMPLE_CNN_FILTERS
     return build_simple_cnn(backbone, run.size_px, filters, batch_norm=config.batch_norm is not False)
 
@@ -184,7 +184,7 @@ def _cnn_convolution(source: keras.KerasTensor, filters: int, stride: int, *, ba
     return keras.layers.ReLU()(result)
 
 
-def build_efficientnet_lite0(backbone: Backbone, weights: Weights, size_px: int) -> keras.Model:
+def build_efficientnet_lite(backbone: Backbone, weights: Weights, size_px: int) -> keras.Model:
     """Build the network and give it the pretrained weights.
 
     Returns:
@@ -193,17 +193,17 @@ def build_efficientnet_lite0(backbone: Backbone, weights: Weights, size_px: int)
     images = keras.Input((size_px, size_px, 3), name="images")
     scale = 1 / backbone.input_divisor
     result = keras.layers.Rescaling(scale, offset=-backbone.input_offset * scale, name="rescale")(images)
-    for block in blocks():
-        result = _lite0_block(block, result)
+    for block in blocks(backbone):
+        result = _lite_block(block, result)
     model = keras.Model(images, result, name=backbone.name)
-    _set_lite0_weights(model, weights)
+    _set_lite_weights(backbone, model, weights)
     return model
 
 
-def efficientnet_lite0_weights(model: keras.Model) -> Weights:
+def efficientnet_lite_weights(backbone: Backbone, model: keras.Model) -> Weights:
     """Read the network's arrays back under torch's names, for the ONNX graph."""
     weights: Weights = {}
-    for unit in _lite0_units():
+    for unit in _lite_units(backbone):
         kernel = model.get_layer(unit.name).get_weights()[0]
         axes = _FROM_TORCH_DEPTHWISE if unit.depthwise else _FROM_TORCH
         weights[f"{unit.convolution}.weight"] = np.transpose(kernel, np.argsort(axes))
@@ -214,29 +214,29 @@ def efficientnet_lite0_weights(model: keras.Model) -> Weights:
     return weights
 
 
-def _lite0_units() -> Iterator[ConvUnit]:
-    for block in blocks():
+def _lite_units(backbone: Backbone) -> Iterator[ConvUnit]:
+    for block in blocks(backbone):
         yield from block.units
 
 
-def _lite0_block(block: Block, source: keras.KerasTensor) -> keras.KerasTensor:
+def _lite_block(block: Block, source: keras.KerasTensor) -> keras.KerasTensor:
     result = source
     for unit in block.units:
-        result = _lite0_convolution(unit)(result)
+        result = _lite_convolution(unit)(result)
         result = keras.layers.BatchNormalization(epsilon=BATCH_NORM_EPSILON, name=f"{unit.name}_norm")(result)
         if unit.relu6:
             result = keras.layers.ReLU(max_value=6.0, name=f"{unit.name}_relu6")(result)
     return keras.layers.Add(name=f"{block.name}_sum")([result, source]) if block.residual else result
 
 
-def _lite0_convolution(unit: ConvUnit) -> keras.layers.Layer:
+def _lite_convolution(unit: ConvUnit) -> keras.layers.Layer:
     if unit.depthwise:
         return keras.layers.DepthwiseConv2D(unit.kernel, unit.stride, padding="same", use_bias=False, name=unit.name)
     return keras.layers.Conv2D(unit.filters, unit.kernel, unit.stride, padding="same", use_bias=False, name=unit.name)
 
 
-def _set_lite0_weights(model: keras.Model, weights: Weights) -> None:
-    for unit in _lite0_units():
+def _set_lite_weights(backbone: Backbone, model: keras.Model, weights: Weights) -> None:
+    for unit in _lite_units(backbone):
         axes = _FROM_TORCH_DEPTHWISE if unit.depthwise else _FROM_TORCH
         model.get_layer(unit.name).set_weights([weights[f"{unit.convolution}.weight"].transpose(axes)])
         parts = [weights[f"{unit.normalisation}.{part}"] for part in _NORMALISATION_PARTS]

@@ -1,28 +1,50 @@
-"""EfficientNet-Lite0: its blocks, its graph asked about a real photo, and its random weights."""
+"""EfficientNet-Lite: its blocks, its graphs asked about a real photo, and its random weights."""
+
+from collections import Counter
 
 import numpy as np
 import onnx
 import pytest
 from tests.real_photos import real_photos
 
-from whisker.backbones.efficientnet_lite0 import blocks, build_backbone, random_weights
-from whisker.backbones.table import EFFICIENTNET_LITE0
+from whisker.backbones.efficientnet_lite import blocks, build_backbone, random_weights
+from whisker.backbones.table import EFFICIENTNET_LITE0, EFFICIENTNET_LITE2, Backbone
 from whisker.backbones.weights import load_weights
 from whisker.serving.served_model import OUTPUT_NAMES, open_session
 from whisker.training.export import join_head
 
 
-def test_network_has_a_stem_sixteen_blocks_and_a_top() -> None:
-    """The table unrolls to EfficientNet-Lite0, whose stem and top keep 32 and 1,280 filters."""
-    network = list(blocks())
-    assert [block.name for block in network] == ["stem", *(f"block{index}" for index in range(16)), "top"]
-    assert network[0].units[0].filters == 32
-    assert network[-1].units[0].filters == 1280
+FAMILY = (EFFICIENTNET_LITE0, EFFICIENTNET_LITE2)
+
+
+@pytest.mark.parametrize(
+    ("backbone", "filters"),
+    [
+        (EFFICIENTNET_LITE0, {16: 1, 24: 2, 40: 2, 80: 3, 112: 3, 192: 4, 320: 1}),
+        (EFFICIENTNET_LITE2, {16: 1, 24: 3, 48: 3, 88: 4, 120: 4, 208: 5, 352: 1}),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_network_has_a_stem_its_stages_and_a_top(backbone: Backbone, filters: dict[int, int]) -> None:
+    """The table unrolls to the published networks, whose stem and top keep 32 and 1,280 filters."""
+    stem, *middle, top = blocks(backbone)
+    assert Counter(block.units[-1].filters for block in middle) == filters
+    assert [block.name for block in middle] == [f"block{index}" for index in range(len(middle))]
+    assert (stem.units[0].filters, top.units[0].filters) == (32, 1280)
+    assert len(middle) + 2 == backbone.block_count
+
+
+@pytest.mark.parametrize("backbone", FAMILY, ids=lambda backbone: backbone.name)
+def test_row_says_how_many_numbers_the_network_has_learned(backbone: Backbone) -> None:
+    """Kernels, and a scale and a shift for each filter."""
+    weights = random_weights(backbone, 0)
+    learned = sum(array.size for name, array in weights.items() if "running" not in name)
+    assert learned / 1e6 == pytest.approx(backbone.parameters_millions, abs=0.05)
 
 
 def test_blocks_add_their_input_only_where_its_shape_is_kept() -> None:
-    """Nine of the blocks keep stride and filters, and those are residual."""
-    assert [block.name for block in blocks() if block.residual] == [
+    """Nine of Lite0's blocks keep stride and filters, and those are residual."""
+    assert [block.name for block in blocks(EFFICIENTNET_LITE0) if block.residual] == [
         f"block{index}" for index in (2, 4, 6, 7, 9, 10, 12, 13, 14)
     ]
 
@@ -31,12 +53,13 @@ IMAGENET_CATS = {281, 282, 283, 284, 285}
 """Tabby, tiger cat, Persian cat, Siamese cat, Egyptian cat."""
 
 
-@pytest.fixture(scope="module")
-def imagenet_model() -> onnx.ModelProto:
-    """The backbone with its own classifier of 1,000 classes, for 224 px."""
-    weights = load_weights(EFFICIENTNET_LITE0)
+@pytest.fixture(scope="module", params=FAMILY, ids=lambda backbone: backbone.name)
+def imagenet_model(request: pytest.FixtureRequest) -> onnx.ModelProto:
+    """A backbone with its own classifier of 1,000 classes, for 224 px."""
+    backbone: Backbone = request.param
+    weights = load_weights(backbone)
     classifier = np.ascontiguousarray(weights["_fc.weight"].T), weights["_fc.bias"]
-    return join_head(build_backbone(EFFICIENTNET_LITE0, weights, 224), *classifier)
+    return join_head(build_backbone(backbone, weights, 224), *classifier)
 
 
 def test_photo_of_a_cat_is_a_cat_to_the_pretrained_network(imagenet_model: onnx.ModelProto) -> None:
@@ -67,9 +90,10 @@ def test_graph_is_of_opset_18(imagenet_model: onnx.ModelProto) -> None:
     assert [(item.domain, item.version) for item in imagenet_model.opset_import] == [("", 18)]
 
 
-def test_arrays_are_those_of_the_published_weights_without_the_classifier() -> None:
+@pytest.mark.parametrize("backbone", FAMILY, ids=lambda backbone: backbone.name)
+def test_arrays_are_those_of_the_published_weights_without_the_classifier(backbone: Backbone) -> None:
     """By name and shape, so that whatever reads the one reads the other."""
-    published, drawn = load_weights(EFFICIENTNET_LITE0), random_weights(0)
+    published, drawn = load_weights(backbone), random_weights(backbone, 0)
     assert {name: array.shape for name, array in drawn.items()} == {
         name: array.shape for name, array in published.items() if not name.startswith("_fc")
     }
@@ -78,7 +102,7 @@ def test_arrays_are_those_of_the_published_weights_without_the_classifier() -> N
 
 def test_pictures_come_out_at_a_scale_that_tells_them_apart() -> None:
     """Neither vanishing nor all at the end of ReLU6's range."""
-    graph = build_backbone(EFFICIENTNET_LITE0, random_weights(0), 64)
+    graph = build_backbone(EFFICIENTNET_LITE0, random_weights(EFFICIENTNET_LITE0, 0), 64)
     images = np.random.default_rng(0).integers(0, 256, (4, 64, 64, 3), np.uint8)
     (features,) = open_session(graph.SerializeToString()).run(["features"], {"images": images})
     assert 0.05 < features.std() < 3
@@ -87,6 +111,6 @@ def test_pictures_come_out_at_a_scale_that_tells_them_apart() -> None:
 
 def test_seed_decides() -> None:
     """One seed, one network."""
-    first, again, other = (random_weights(seed)["_conv_stem.weight"] for seed in (1, 1, 2))
+    first, again, other = (random_weights(EFFICIENTNET_LITE0, seed)["_conv_stem.weight"] for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)

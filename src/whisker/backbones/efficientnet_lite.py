@@ -1,8 +1,9 @@
-"""EfficientNet-Lite0 as data, and as an ONNX graph built from it and NumPy weights: no TensorFlow and no converter.
+"""EfficientNet-Lite as data, and as an ONNX graph built from it and NumPy weights: no TensorFlow and no converter.
 
 The Keras model (training/keras/networks.py) is another reading of the same data.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +19,8 @@ from whisker.backbones.weights import Weights
 
 BATCH_NORM_EPSILON: Final = 1e-3
 # repeats, kernel, stride, expansion, filters. Source: Tan & Le 2019, arXiv:1905.11946, table 1; the Lite variant drops
-# squeeze-and-excitation and replaces swish by ReLU6: github.com/tensorflow/tpu, efficientnet/lite.
+# squeeze-and-excitation, replaces swish by ReLU6, and scales neither the first and the last convolution nor the number
+# of blocks of the first and the last stage: github.com/tensorflow/tpu, efficientnet/lite.
 _STAGES: Final = (
     (1, 3, 1, 1, 16),
     (2, 3, 2, 6, 24),
@@ -30,6 +32,9 @@ _STAGES: Final = (
 )
 _STEM_FILTERS: Final = 32
 _HEAD_FILTERS: Final = 1280
+_FILTERS_STEP: Final = 8
+# Rounding may take away a tenth of the filters at most.
+_LEAST_ROUNDED: Final = 0.9
 RELU6_MAXIMUM: Final = 6.0
 _COLOURS = 3
 
@@ -60,18 +65,26 @@ class Block:
     residual: bool = False
 
 
-def blocks() -> Iterator[Block]:
-    """List the blocks from the stem to the last convolution before pooling."""
+def blocks(backbone: Backbone) -> Iterator[Block]:
+    """List the blocks of a row of the table from the stem to the last convolution before pooling."""
     yield Block("stem", (ConvUnit("stem", "_conv_stem", "_bn0", _STEM_FILTERS, kernel=3, stride=2),))
     filters_in, index = _STEM_FILTERS, 0
-    for repeats, kernel, stride, expansion, filters in _STAGES:
-        for repeat in range(repeats):
+    for stage, (repeats, kernel, stride, expansion, unscaled) in enumerate(_STAGES):
+        is_scaled = 0 < stage < len(_STAGES) - 1
+        filters = _rounded_filters(backbone.width * unscaled)
+        for repeat in range(math.ceil(backbone.depth * repeats) if is_scaled else repeats):
             block_stride = stride if repeat == 0 else 1
             units = _units(index, filters_in * expansion, filters, kernel, block_stride)
             residual = block_stride == 1 and filters_in == filters
             yield Block(f"block{index}", units if expansion > 1 else units[1:], residual)
             filters_in, index = filters, index + 1
     yield Block("top", (ConvUnit("top", "_conv_head", "_bn1", _HEAD_FILTERS),))
+
+
+def _rounded_filters(filters: float) -> int:
+    """Round to a multiple of eight, as the family does."""
+    rounded = max(_FILTERS_STEP, int(filters + _FILTERS_STEP / 2) // _FILTERS_STEP * _FILTERS_STEP)
+    return rounded if rounded >= _LEAST_ROUNDED * filters else rounded + _FILTERS_STEP
 
 
 def _units(index: int, expanded: int, filters: int, kernel: int, stride: int) -> tuple[ConvUnit, ConvUnit, ConvUnit]:
@@ -101,7 +114,7 @@ def build_backbone(backbone: Backbone, weights: Weights, size_px: int) -> onnx.M
     result, map_px = _input(writer, backbone), size_px
     relu6_maximum = writer.constant("relu6_maximum", RELU6_MAXIMUM)
     relu6_minimum = writer.constant("relu6_minimum", 0.0)
-    for block in blocks():
+    for block in blocks(backbone):
         result, map_px = _block(writer, block, weights, result, map_px, [relu6_minimum, relu6_maximum])
     writer.node("Transpose", [result], FEATURES_NAME, perm=[0, 2, 3, 1])
     graph = helper.make_graph(
@@ -163,7 +176,7 @@ def folded(unit: ConvUnit, weights: Weights) -> tuple[FloatArray, FloatArray]:
     return kernel.astype(np.float32), (beta - mean * scale).astype(np.float32)
 
 
-def random_weights(seed: int) -> Weights:
+def random_weights(backbone: Backbone, seed: int) -> Weights:
     """Draw kernels that keep the scale of what passes through, and normalisation that changes nothing.
 
     Source: He et al. 2015, arXiv:1502.01852, with a gain of 1 where no activation follows.
@@ -174,7 +187,7 @@ def random_weights(seed: int) -> Weights:
     random = np.random.default_rng(seed)
     weights: Weights = {}
     channels = _COLOURS
-    for block in blocks():
+    for block in blocks(backbone):
         for unit in block.units:
             shape = (unit.filters, 1 if unit.depthwise else channels, unit.kernel, unit.kernel)
             spread = np.sqrt((2 if unit.relu6 else 1) / np.prod(shape[1:]))
