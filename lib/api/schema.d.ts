@@ -3831,7 +3831,7 @@ export interface components {
              * @description The network below the head. Open: efficientnet_lite0, whose weights are installed, or in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
              * @default null
              */
-            backbone?: ("efficientnet_lite0" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
+            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
             /**
              * Weights
              * @description What the network begins with: imagenet, or none: random weights. Open: imagenet, in mode scratch none.
@@ -4610,7 +4610,7 @@ export interface components {
              * @description The network below the head. Open: efficientnet_lite0, whose weights are installed, or in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
              * @default null
              */
-            backbone?: ("efficientnet_lite0" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
+            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
             /**
              * Weights
              * @description What the network begins with: imagenet, or none: random weights. Open: imagenet, in mode scratch none.
