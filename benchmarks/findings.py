@@ -191,7 +191,7 @@ def write_probabilities(data_dir: Path, dataset: str, target: Path) -> None:
     loaded = store.load(dataset)
     size_px = resolve_config(TrainConfig(mode="quick"), loaded.files).size_px or EFFICIENTNET_LITE0.input_size_px
     graph = build_backbone(EFFICIENTNET_LITE0, load_weights(EFFICIENTNET_LITE0), size_px)
-    extractor = FeatureExtractor(graph, PreprocessSpec(size_px=size_px))
+    extractor = FeatureExtractor.of(graph, PreprocessSpec(size_px=size_px))
     cache = FeatureCache(data_dir / "cache" / "features", extractor, mirrored=False)
     labels = np.array([loaded.class_names.index(file.class_name) for file in loaded.files])
     features = reduced_features(loaded.files, cache, SILENT)

@@ -3164,6 +3164,12 @@ export interface components {
              * @default null
              */
             certainty?: components["schemas"]["Certainty"] | null;
+            /**
+             * Tried Backbones
+             * @description What quick training chose from, the cheapest first; nothing where it had no choice.
+             * @default []
+             */
+            tried_backbones?: components["schemas"]["TriedBackbone"][];
             /** Card */
             card: string;
             /** Manifest */
@@ -3768,6 +3774,7 @@ export interface components {
              *       "filters": null,
              *       "batch_norm": null,
              *       "size_px": null,
+             *       "earlier_maps": null,
              *       "mode": "quick",
              *       "seed": 0,
              *       "test_share": 0.2,
@@ -3828,10 +3835,10 @@ export interface components {
         RetrainSettings: {
             /**
              * Backbone
-             * @description The network below the head. Open: efficientnet_lite0, whose weights are installed, or in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
+             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
              * @default null
              */
-            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
+            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
             /**
              * Weights
              * @description What the network begins with: imagenet, or none: random weights. Open: imagenet, in mode scratch none.
@@ -3864,10 +3871,16 @@ export interface components {
             batch_norm?: boolean | null;
             /**
              * Size Px
-             * @description Side of the square input, in pixels. Open: 256 for ordinary photos, less for small pictures.
+             * @description Side of the square input, in pixels. Open: 256 for ordinary photos, less for small pictures; mode quick also tries 64 more.
              * @default null
              */
             size_px?: number | null;
+            /**
+             * Earlier Maps
+             * @description Whether the last layer sees means of earlier feature maps too (efficientnet_lite networks, mode quick). Open: where they help.
+             * @default null
+             */
+            earlier_maps?: boolean | null;
             /**
              * Mode
              * @description quick: train the last layer only, in seconds. fine_tune: train the network's last blocks too, in many minutes. scratch: train a small network from random weights.
@@ -4607,10 +4620,10 @@ export interface components {
         TrainConfig: {
             /**
              * Backbone
-             * @description The network below the head. Open: efficientnet_lite0, whose weights are installed, or in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
+             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
              * @default null
              */
-            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
+            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
             /**
              * Weights
              * @description What the network begins with: imagenet, or none: random weights. Open: imagenet, in mode scratch none.
@@ -4643,10 +4656,16 @@ export interface components {
             batch_norm?: boolean | null;
             /**
              * Size Px
-             * @description Side of the square input, in pixels. Open: 256 for ordinary photos, less for small pictures.
+             * @description Side of the square input, in pixels. Open: 256 for ordinary photos, less for small pictures; mode quick also tries 64 more.
              * @default null
              */
             size_px?: number | null;
+            /**
+             * Earlier Maps
+             * @description Whether the last layer sees means of earlier feature maps too (efficientnet_lite networks, mode quick). Open: where they help.
+             * @default null
+             */
+            earlier_maps?: boolean | null;
             /**
              * Mode
              * @description quick: train the last layer only, in seconds. fine_tune: train the network's last blocks too, in many minutes. scratch: train a small network from random weights.
@@ -4870,6 +4889,40 @@ export interface components {
             };
             /** Modes */
             modes: components["schemas"]["TrainingMode"][];
+        };
+        /**
+         * TriedBackbone
+         * @description A backbone that quick training might have taken, by cross-validation on a sample of the training pictures.
+         */
+        TriedBackbone: {
+            /** Backbone */
+            backbone: string;
+            /** Size Px */
+            size_px: number;
+            /**
+             * Earlier Maps
+             * @description Whether the last layer sees means of earlier feature maps too.
+             */
+            earlier_maps: boolean;
+            /** Accuracy */
+            accuracy: number;
+            /**
+             * Log Loss
+             * @description Calibrated, of held-out pictures: the smallest is best.
+             */
+            log_loss: number;
+            /**
+             * Image Count
+             * @description Pictures of the sample.
+             */
+            image_count: number;
+            /**
+             * Inference Ms
+             * @description Milliseconds of the network for one picture, on one thread, while training.
+             */
+            inference_ms: number;
+            /** Is Chosen */
+            is_chosen: boolean;
         };
         /**
          * UnknownFigures

@@ -28,6 +28,7 @@ export type Evaluation = Omit<Schemas["Evaluation"], "confusion_matrix" | "confu
 };
 export type BandFigures = Schemas["BandFigures"];
 export type ClassMetrics = Schemas["ClassMetrics"];
+export type TriedBackbone = Schemas["TriedBackbone"];
 export type ClassCurves = Schemas["ClassCurves"];
 export type Curves = Schemas["Curves"];
 export type Mistake = Schemas["Mistake"];

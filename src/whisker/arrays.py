@@ -19,3 +19,6 @@ UInt8Array = npt.NDArray[np.uint8]
 """Pixels as they are decoded, 0 to 255."""
 
 BoolArray = npt.NDArray[np.bool_]
+
+FeatureMaps = tuple[FloatArray, ...]
+"""A network's maps, (N, h, w, C) or (h, w, C) each: the last one, then those of earlier blocks, if it gives any."""

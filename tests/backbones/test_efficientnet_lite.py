@@ -10,9 +10,8 @@ from tests.real_photos import real_photos
 from whisker.backbones.efficientnet_lite import blocks, build_backbone, random_weights
 from whisker.backbones.table import EFFICIENTNET_LITE0, EFFICIENTNET_LITE2, Backbone
 from whisker.backbones.weights import load_weights
-from whisker.serving.served_model import OUTPUT_NAMES, open_session
+from whisker.serving.served_model import FEATURES, PROBABILITIES, open_session
 from whisker.training.export import join_head
-
 
 FAMILY = (EFFICIENTNET_LITE0, EFFICIENTNET_LITE2)
 
@@ -65,7 +64,9 @@ def imagenet_model(request: pytest.FixtureRequest) -> onnx.ModelProto:
 def test_photo_of_a_cat_is_a_cat_to_the_pretrained_network(imagenet_model: onnx.ModelProto) -> None:
     """The likeliest ImageNet classes of scikit-image's Chelsea are cats: weights, padding and scale are right."""
     images = real_photos(224)[:1]
-    probabilities, _ = open_session(imagenet_model.SerializeToString()).run(OUTPUT_NAMES, {"images": images})
+    probabilities, _ = open_session(imagenet_model.SerializeToString()).run(
+        [PROBABILITIES, FEATURES], {"images": images}
+    )
     assert set(np.argsort(-probabilities[0])[:3]) <= IMAGENET_CATS
     assert probabilities[0, sorted(IMAGENET_CATS)].sum() > 0.9
 
@@ -80,7 +81,7 @@ def test_graph_has_one_input_and_two_outputs_of_any_batch(imagenet_model: onnx.M
         ("probabilities", ["batch", 1000]),
         ("features", ["batch", 7, 7, 1280]),
     ]
-    probabilities, features = session.run(OUTPUT_NAMES, {"images": np.zeros((3, 224, 224, 3), np.uint8)})
+    probabilities, features = session.run([PROBABILITIES, FEATURES], {"images": np.zeros((3, 224, 224, 3), np.uint8)})
     assert probabilities.shape == (3, 1000)
     assert features.shape == (3, 7, 7, 1280)
 

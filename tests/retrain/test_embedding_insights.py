@@ -42,7 +42,7 @@ def test_directions_chosen_by_some_serve_all(tmp_path: Path) -> None:
     """Angles between pictures that chose nothing are nearly as they are; work on disk is a checkpoint once."""
     files = scan_folder(write_tiny_dataset(tmp_path / "colours", 20), "colours").files
     graph = build_backbone(EFFICIENTNET_LITE0, load_weights(EFFICIENTNET_LITE0), 32)
-    cache = FeatureCache(tmp_path / "cache", FeatureExtractor(graph, PreprocessSpec(size_px=32)), mirrored=False)
+    cache = FeatureCache(tmp_path / "cache", FeatureExtractor.of(graph, PreprocessSpec(size_px=32)), mirrored=False)
     told = _Told()
     every = reduced_features(files, cache, told)
     assert told.checkpoints == ["features 40 of 40"]

@@ -12,7 +12,7 @@ from PIL import Image
 
 from whisker.arrays import UInt8Array
 from whisker.errors import ShapeError
-from whisker.serving.explain import CELLS, class_activation_map, occlusion_map, render_heatmap
+from whisker.serving.explain import CELLS, class_activation_map, class_evidence, occlusion_map, render_heatmap
 
 
 def test_map_is_the_gradient_of_the_logit() -> None:
@@ -31,19 +31,40 @@ def test_map_is_the_gradient_of_the_logit() -> None:
         raised[..., channel] += step
         gradient[channel] = (logit(raised) - logit(features)) / step
     grad_cam = np.maximum((features * gradient).sum(axis=-1), 0)
-    np.testing.assert_allclose(class_activation_map(features, weights), grad_cam / grad_cam.max(), atol=1e-4)
+    np.testing.assert_allclose(class_activation_map((features,), weights), grad_cam / grad_cam.max(), atol=1e-4)
+
+
+def test_maps_of_several_blocks_add_up_to_the_logit() -> None:
+    """Whatever their sides, each place counts as much as the part of the picture that it covers."""
+    random = np.random.default_rng(0)
+    maps = tuple(random.random((side, side, channels), np.float32) for side, channels in ((5, 6), (8, 3), (16, 2)))
+    weights = random.normal(size=11).astype(np.float32)
+    evidence = class_evidence(maps, weights)
+    assert evidence.shape == (16, 16)
+    pooled = np.concatenate([features.mean(axis=(0, 1)) for features in maps])
+    assert float(evidence.mean()) == pytest.approx(float(pooled @ weights), abs=1e-5)
+
+
+def test_place_of_an_earlier_map_stays_where_it_is() -> None:
+    """What speaks for the class in one corner of the fine map shows in that corner."""
+    fine, coarse = np.zeros((8, 8, 1), np.float32), np.zeros((2, 2, 1), np.float32)
+    fine[0, 7], coarse[1, 0] = 1, 1
+    evidence = class_evidence((coarse, fine), np.array([1, 2], np.float32))
+    assert (evidence[4:, :4] == 1).all()
+    assert evidence[0, 7] == 2
+    assert evidence.sum() == 16 + 2
 
 
 def test_map_without_evidence_is_empty() -> None:
     """Where nothing speaks for the class, the map is zero and not divided by zero."""
-    result = class_activation_map(np.ones((3, 3, 2), np.float32), np.full(2, -1, np.float32))
+    result = class_activation_map((np.ones((3, 3, 2), np.float32),), np.full(2, -1, np.float32))
     assert not result.any()
 
 
 def test_channels_that_do_not_fit_are_named() -> None:
     """A head of another model is refused."""
     with pytest.raises(ShapeError, match="3 feature channels do not fit 4"):
-        class_activation_map(np.ones((2, 2, 3), np.float32), np.ones(4, np.float32))
+        class_activation_map((np.ones((2, 2, 3), np.float32),), np.ones(4, np.float32))
 
 
 def test_heatmap_is_a_png_that_is_opaque_where_it_matters() -> None:

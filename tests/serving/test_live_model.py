@@ -94,9 +94,9 @@ def test_giving_memory_back_changes_no_answer(registry: Promotions) -> None:
     """The session goes on with what it allocates anew."""
     model = load_model(registry.folder("tiny-1"))
     picture = np.full((1, model.manifest.preprocess.size_px, model.manifest.preprocess.size_px, 3), 90, np.uint8)
-    before, _ = model.run(picture)
+    before = model.run(picture).probabilities
     model.release_memory()
-    after, _ = model.run(picture)
+    after = model.run(picture).probabilities
     np.testing.assert_array_equal(before, after)
 
 
@@ -257,7 +257,7 @@ def test_row_70_swap_under_load_mixes_no_answer(live: LiveModel, registry: Promo
     def ask() -> None:
         while not stop.is_set():
             model = live.current()
-            probabilities, _ = model.run(red)
+            probabilities = model.run(red).probabilities
             winner = model.manifest.class_names[int(probabilities[0].argmax())]
             answers.append((model.manifest.version, winner))
 

@@ -33,9 +33,9 @@ def test_picture_is_predicted_and_scored(model: ServedVersion) -> None:
     assert (known.is_unknown, unknown.is_unknown) == (False, True)
     assert known.ood_score == pytest.approx(1)
     assert unknown.ood_score == pytest.approx(0)
-    probabilities, features = model.run(np.stack([red, green]))
-    assert np.array_equal(known.probabilities, probabilities[0])
-    assert np.array_equal(unknown.features, features[1])
+    outputs = model.run(np.stack([red, green]))
+    assert np.array_equal(known.probabilities, outputs.probabilities[0])
+    assert np.array_equal(unknown.maps[0], outputs.maps[0][1])
 
 
 def test_model_without_references_calls_nothing_unknown(model: ServedVersion) -> None:
@@ -47,9 +47,9 @@ def test_model_without_references_calls_nothing_unknown(model: ServedVersion) ->
 def test_explanation_needs_no_second_run_where_features_are_known(model: ServedVersion) -> None:
     """It is the same with them, and shows the half that spoke for the class."""
     pixels = painted((200, 0, 0), (128, 128, 128))
-    features = model.predict(pixels).features
+    maps = model.predict(pixels).maps
     runs = model.usage.runs
-    found = model.explain(pixels, 1, features)
+    found = model.explain(pixels, 1, maps)
     assert model.usage.runs == runs
     assert np.array_equal(found, model.explain(pixels, 1))
     assert model.usage.runs == runs + 1

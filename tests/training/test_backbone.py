@@ -11,8 +11,8 @@ from tests.training.quick_runs import quick_run
 
 from whisker.backbones.table import MOBILENET_V2
 from whisker.serving.explain import class_activation_map
-from whisker.serving.served_model import INPUT_NAME, OUTPUT_NAMES, open_session
-from whisker.training.backbone import frozen_graph
+from whisker.serving.served_model import FEATURES, INPUT_NAME, PROBABILITIES, open_session
+from whisker.training.backbone import frozen_graphs
 from whisker.training.pipeline import learn
 
 pytestmark = pytest.mark.slow
@@ -61,16 +61,16 @@ def test_random_features_are_allowed_and_recorded(tmp_path: Path, backbone: str)
     assert learned.backbone.weights_sha256 == "none"
     assert "random weights" in learned.backbone.source
     images = np.random.default_rng(0).integers(0, 256, (1, 32, 32, 3), np.uint8)
-    probabilities, features = open_session(learned.artifact.model).run(OUTPUT_NAMES, {INPUT_NAME: images})
+    probabilities, features = open_session(learned.artifact.model).run([PROBABILITIES, FEATURES], {INPUT_NAME: images})
     assert probabilities.shape == (1, 2)
     assert 1e-3 < features.std() < 1e3
-    assert np.isfinite(class_activation_map(features[0], learned.network.head.weights[:, 0])).all()
+    assert np.isfinite(class_activation_map((features[0],), learned.network.head.weights[:, 0])).all()
 
 
 def test_random_network_is_its_seeds(tmp_path: Path) -> None:
     """One seed, one network, also where it was not kept; another seed, another one."""
     first, again, other = (
-        frozen_graph(quick_run(tmp_path / name, "none", seed=seed)) for name, seed in (("a", 3), ("b", 3), ("a", 4))
+        frozen_graphs(quick_run(tmp_path / name, "none", seed=seed))[0] for name, seed in (("a", 3), ("b", 3), ("a", 4))
     )
     assert first.SerializeToString(deterministic=True) == again.SerializeToString(deterministic=True)
     assert first.SerializeToString(deterministic=True) != other.SerializeToString(deterministic=True)
@@ -80,8 +80,8 @@ def test_random_network_is_its_seeds(tmp_path: Path) -> None:
 def test_graph_that_was_cut_short_is_written_again(tmp_path: Path) -> None:
     """A full disk costs a conversion, and not every run from then on."""
     run = quick_run(tmp_path, "none")
-    expected = frozen_graph(run).SerializeToString(deterministic=True)
+    expected = frozen_graphs(run)[0].SerializeToString(deterministic=True)
     (path,) = (tmp_path / "cache" / "backbones").iterdir()
     path.write_bytes(path.read_bytes()[:100_000])
-    assert frozen_graph(run).SerializeToString(deterministic=True) == expected
+    assert frozen_graphs(run)[0].SerializeToString(deterministic=True) == expected
     assert path.stat().st_size == len(expected)

@@ -10,7 +10,7 @@ from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.datasets.folders import scan_folder
 from whisker.datasets.splits import DatasetSplits, split_dataset
-from whisker.serving.served_model import OUTPUT_NAMES, open_session
+from whisker.serving.served_model import PROBABILITIES, open_session
 from whisker.training.config import TrainConfig
 from whisker.training.pipeline import FitResult, Run, learn
 
@@ -51,7 +51,7 @@ def test_two_runs_with_one_seed_agree(splits: DatasetSplits, tmp_path: Path, nam
     assert second.temperature == pytest.approx(first.temperature, rel=0, abs=SAME)
     assert second.ood.threshold == pytest.approx(first.ood.threshold, rel=0, abs=SAME)
     answers = [
-        open_session(learned.artifact.model).run(OUTPUT_NAMES[:1], {"images": real_photos(32)})[0]
+        open_session(learned.artifact.model).run([PROBABILITIES], {"images": real_photos(32)})[0]
         for learned in (first, second)
     ]
     np.testing.assert_allclose(answers[1], answers[0], atol=SAME)

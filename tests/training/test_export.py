@@ -1,5 +1,6 @@
 """The artifact against its parts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,19 +9,20 @@ import pytest
 from tests.real_photos import real_photos
 from tests.tiny_dataset import write_tiny_dataset
 
-from whisker.arrays import FloatArray, UInt8Array
+from whisker.arrays import FeatureMaps, UInt8Array
 from whisker.backbones.efficientnet_lite import build_backbone
-from whisker.backbones.table import EFFICIENTNET_LITE0
+from whisker.backbones.table import BACKBONES, EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
 from whisker.datasets.folders import scan_folder
 from whisker.datasets.splits import split_dataset
 from whisker.errors import ExportMismatch
 from whisker.preprocessing import PreprocessSpec
-from whisker.serving.served_model import OUTPUT_NAMES, ServedModel, open_session
+from whisker.serving.explain import class_evidence
+from whisker.serving.served_model import FEATURES, PROBABILITIES, ServedModel, open_session
 from whisker.training.calibration import softmax
 from whisker.training.config import TrainConfig
 from whisker.training.export import check_parity, export_model
-from whisker.training.features import FeatureExtractor
+from whisker.training.features import FeatureExtractor, FrozenNetwork
 from whisker.training.head import Head
 from whisker.training.pipeline import FitResult, Run, learn
 
@@ -45,9 +47,9 @@ def photos() -> UInt8Array:
 
 
 @pytest.fixture(scope="module")
-def expected(graph: onnx.ModelProto, photos: UInt8Array) -> FloatArray:
+def expected(graph: onnx.ModelProto, photos: UInt8Array) -> FeatureMaps:
     """The photos' feature maps, by the backbone alone."""
-    return FeatureExtractor(graph, SPEC).feature_maps(photos)
+    return FeatureExtractor.of(graph, SPEC).feature_maps(photos)
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +61,11 @@ def head() -> Head:
 
 def served(model: bytes) -> ServedModel:
     """The artifact in memory."""
-    return ServedModel(open_session(model), ("a", "b", "c"), SPEC, None, None)
+    return ServedModel(open_session(model), ("a", "b", "c"), SPEC, None)
 
 
 def test_artifact_answers_as_its_parts_do(
-    graph: onnx.ModelProto, head: Head, photos: UInt8Array, expected: FloatArray
+    graph: onnx.ModelProto, head: Head, photos: UInt8Array, expected: FeatureMaps
 ) -> None:
     """Probabilities carry the temperature, features are untouched, on real photos."""
     parity = check_parity(served(export_model(graph, head, TEMPERATURE)), head, TEMPERATURE, photos, expected)
@@ -72,8 +74,35 @@ def test_artifact_answers_as_its_parts_do(
     assert parity.features_max_difference < 1e-5
 
 
+@pytest.mark.parametrize("names", [("efficientnet_lite0",), ("efficientnet_lite0", "efficientnet_lite2")])
+def test_head_on_earlier_maps_is_exported_and_explained(names: tuple[str, ...], photos: UInt8Array) -> None:
+    """One network or two side by side: answers, maps and the logits that the maps add up to are those of the parts."""
+    extractor = FeatureExtractor(
+        [
+            FrozenNetwork(build_backbone(BACKBONES[name], load_weights(BACKBONES[name]), SPEC.size_px), SPEC)
+            for name in names
+        ]
+    )
+    maps, random = extractor.feature_maps(photos), np.random.default_rng(0)
+    head = Head(random.normal(size=(extractor.pooled_channels, 3)).astype(np.float32), np.zeros(3, np.float32))
+    model = replace(served(export_model(extractor.graph(), head, TEMPERATURE)), head_weights=head.weights)
+    assert check_parity(model, head, TEMPERATURE, photos, maps).probabilities_max_difference < 1e-5
+    outputs = model.predict(photos[0])
+    assert [features.shape[-1] for features in outputs.maps] == [features.shape[-1] for features in maps]
+    logits = [float(class_evidence(outputs.maps, head.weights[:, number]).mean()) for number in range(3)]
+    np.testing.assert_allclose(softmax(np.array([logits]) / TEMPERATURE)[0], outputs.probabilities, atol=1e-4)
+    assert model.explain(photos[0], 0, outputs.maps).shape == (6, 6)
+
+
+def test_maps_that_the_head_does_not_see_are_left_out(graph: onnx.ModelProto, head: Head) -> None:
+    """The file has no outputs that nobody reads, nor the nodes that would write them."""
+    exported = onnx.load_from_string(export_model(graph, head, TEMPERATURE))
+    assert [output.name for output in exported.graph.output] == ["probabilities", "features"]
+    assert sum(node.op_type == "Transpose" for node in exported.graph.node) == 2
+
+
 def test_artifact_without_its_temperature_is_refused(
-    graph: onnx.ModelProto, head: Head, photos: UInt8Array, expected: FloatArray
+    graph: onnx.ModelProto, head: Head, photos: UInt8Array, expected: FeatureMaps
 ) -> None:
     """A calibration lost on the way is found."""
     with pytest.raises(ExportMismatch, match="probabilities by up to"):
@@ -81,11 +110,11 @@ def test_artifact_without_its_temperature_is_refused(
 
 
 def test_artifact_on_another_backbone_is_refused(
-    graph: onnx.ModelProto, head: Head, photos: UInt8Array, expected: FloatArray
+    graph: onnx.ModelProto, head: Head, photos: UInt8Array, expected: FeatureMaps
 ) -> None:
     """Features that drifted are found."""
     with pytest.raises(ExportMismatch, match="features by up to"):
-        check_parity(served(export_model(graph, head, TEMPERATURE)), head, TEMPERATURE, photos, expected + 0.01)
+        check_parity(served(export_model(graph, head, TEMPERATURE)), head, TEMPERATURE, photos, (expected[0] + 0.01,))
 
 
 def test_graph_with_a_second_input_is_refused(graph: onnx.ModelProto, head: Head) -> None:
@@ -101,7 +130,7 @@ def test_graph_with_a_second_input_is_refused(graph: onnx.ModelProto, head: Head
 def test_exporting_leaves_the_backbone_as_it_was(graph: onnx.ModelProto, head: Head) -> None:
     """The same backbone can carry the next head."""
     export_model(graph, head, TEMPERATURE)
-    assert [value.name for value in open_session(graph.SerializeToString()).get_outputs()] == ["features"]
+    assert next(value.name for value in open_session(graph.SerializeToString()).get_outputs()) == "features"
 
 
 def learn_colours(folder: Path, config: TrainConfig) -> FitResult:
@@ -119,10 +148,12 @@ def test_flat_head_is_exported_with_its_temperature(tmp_path: Path, hidden_units
     learned = learn_colours(tmp_path, config)
     assert learned.network.head.kind == "flat"
     assert (learned.network.head.hidden is None) == (hidden_units is None)
-    probabilities, maps = open_session(learned.artifact.model).run(OUTPUT_NAMES, {"images": real_photos(32)})
+    probabilities, maps = open_session(learned.artifact.model).run(
+        [PROBABILITIES, FEATURES], {"images": real_photos(32)}
+    )
     assert maps.shape == (3, 16, 16, 8)
     np.testing.assert_allclose(
-        probabilities, softmax(learned.network.head.logits(maps) / learned.temperature), atol=1e-5
+        probabilities, softmax(learned.network.head.logits_of_maps((maps,)) / learned.temperature), atol=1e-5
     )
 
 
@@ -137,7 +168,7 @@ def test_keras_file_of_a_flat_head_answers_as_the_artifact(tmp_path: Path) -> No
     path.write_bytes(learned.artifact.keras_model or b"")
     photos = real_photos(32)
     given = np.asarray(keras.models.load_model(path)(photos.astype(np.float32), training=False))
-    probabilities, _ = open_session(learned.artifact.model).run(OUTPUT_NAMES, {"images": photos})
+    probabilities, _ = open_session(learned.artifact.model).run([PROBABILITIES, FEATURES], {"images": photos})
     np.testing.assert_allclose(given, probabilities, atol=1e-4)
 
 

@@ -117,15 +117,15 @@ def test_flat_head_sees_where_things_are() -> None:
     maps = random.random((2, 3, 3, 4), np.float32)
     flat = Head(random.random((36, 5), np.float32), np.zeros(5, np.float32), "flat")
     pooled = Head(random.random((4, 5), np.float32), np.zeros(5, np.float32))
-    assert np.abs(flat.logits(maps) - flat.logits(maps[:, :, ::-1])).max() > 0.1
-    np.testing.assert_allclose(pooled.logits(maps), pooled.logits(maps[:, :, ::-1]), rtol=1e-5)
+    assert np.abs(flat.logits_of_maps((maps,)) - flat.logits_of_maps((maps[:, :, ::-1],))).max() > 0.1
+    np.testing.assert_allclose(pooled.logits_of_maps((maps,)), pooled.logits_of_maps((maps[:, :, ::-1],)), rtol=1e-5)
 
 
 def test_hidden_units_do_not_pass_on_what_is_negative() -> None:
     """The layer before the last is rectified."""
     hidden = HiddenLayer(np.array([[1.0, -1.0]], np.float32), np.zeros(2, np.float32))
     head = Head(np.eye(2, dtype=np.float32), np.zeros(2, np.float32), "flat", hidden)
-    np.testing.assert_array_equal(head.logits(np.full((1, 1, 1, 1), 3, np.float32)), [[3, 0]])
+    np.testing.assert_array_equal(head.logits_of_maps((np.full((1, 1, 1, 1), 3, np.float32),)), [[3, 0]])
 
 
 def overlapping_features(class_count: int) -> tuple[FloatArray, LabelArray]:

@@ -4,6 +4,7 @@ import { Lineage } from "./lineage";
 import { ModelCard } from "./model-card";
 import { SplitPanel } from "./split-panel";
 import type { TabProps } from "./tab-props";
+import { TriedBackbones } from "./tried-backbones";
 
 /** What it was made from, and what it was tested on. */
 export function DataTab({ model, evaluation }: TabProps) {
@@ -13,6 +14,7 @@ export function DataTab({ model, evaluation }: TabProps) {
         <Lineage model={model} />
         <SplitPanel model={model} evaluation={evaluation} />
       </div>
+      <TriedBackbones model={model} />
       <ModelCard version={model.version} />
     </>
   );

@@ -78,6 +78,7 @@ def get_model(path: ModelPath) -> ModelDetail:
         **summarize(manifest, services).model_dump(),
         thresholds=thresholds_in_use(thresholds),
         certainty=certainty_of(EvaluationRecord(folder), thresholds),
+        tried_backbones=list(manifest.tried_backbones),
         card=read_card(folder),
         manifest=manifest.model_dump(mode="json"),
     )

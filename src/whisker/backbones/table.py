@@ -25,6 +25,7 @@ class Backbone:
         licence: Of the pretrained weights.
         source: Who published them, in words.
         width, depth: Of EfficientNet-Lite: its filters and its blocks, times those of Lite0.
+        parts: Of networks that look side by side: their names. The last feature map has the channels of all of them.
         pixel_scale: What happens to pixels 0..255 first. rescale: minus `input_offset`, divided by `input_divisor`;
             caffe: minus the mean of each colour, with weights that were made for blue, green, red; imagenet: minus
             the mean of each colour, divided by its spread.
@@ -49,6 +50,7 @@ class Backbone:
     source: str
     width: float = 1.0
     depth: float = 1.0
+    parts: tuple[str, ...] = ()
     pixel_scale: PixelScale = "rescale"
     input_offset: float = 127.5
     input_divisor: float = 127.5
@@ -96,6 +98,20 @@ EFFICIENTNET_LITE2 = Backbone(
     weights_sha256="9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
     weights_file="efficientnet-lite2-9656183e.npz",
     weights_file_sha256="9e88bd2f40131ffcf113429b9a0ede4ba770632888dd994c3ba73d052abec103",
+)
+
+EFFICIENTNET_LITE_PAIR = Backbone(
+    name="efficientnet_lite_pair",
+    title="EfficientNet-Lite0 and Lite2",
+    input_size_px=256,
+    block_count=41,
+    channels=2560,
+    parameters_millions=8.2,
+    weights_from="package",
+    licence="Apache-2.0",
+    source=f"{EFFICIENTNET_LITE0.source}; {EFFICIENTNET_LITE2.source}",
+    weights_sha256=f"{EFFICIENTNET_LITE0.weights_sha256}+{EFFICIENTNET_LITE2.weights_sha256}",
+    parts=(EFFICIENTNET_LITE0.name, EFFICIENTNET_LITE2.name),
 )
 
 SIMPLE_CNN = Backbone(
@@ -217,6 +233,7 @@ BACKBONES: Final = {
     for backbone in (
         EFFICIENTNET_LITE0,
         EFFICIENTNET_LITE2,
+        EFFICIENTNET_LITE_PAIR,
         SIMPLE_CNN,
         MOBILENET_V2,
         MOBILENET_V3_LARGE,

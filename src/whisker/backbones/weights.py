@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 
-from whisker.backbones.table import Backbone
+from whisker.backbones.table import BACKBONES, Backbone
 from whisker.errors import BackboneUnavailable
 from whisker.settings import shipped
 
@@ -70,6 +70,8 @@ def weights_ready(backbone: Backbone) -> bool:
         return downloaded_weights(backbone) is not None
     if backbone.weights_from == "none":
         return True
+    if backbone.parts:
+        return all(weights_ready(BACKBONES[part]) for part in backbone.parts)
     try:
         weights_path(backbone)
     except BackboneUnavailable:

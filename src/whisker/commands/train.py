@@ -160,9 +160,25 @@ def free_version(workspace: Workspace, models_dir: Path | None, name: str) -> st
 
 
 def _print_result(manifest: "Manifest") -> None:
+    _print_choice(manifest)
     summary = manifest.summary
     low, high = summary.accuracy_interval
     click.echo(
         f"{manifest.version}: {summary.accuracy:.1%} of {summary.test_count} test pictures right "
         f"(95 % interval {low:.1%} to {high:.1%}), calibration error {summary.ece:.1%}."
     )
+
+
+def _print_choice(manifest: "Manifest") -> None:
+    """Show what the network was chosen from, with what each would have given and cost."""
+    tried = manifest.tried_backbones
+    if not tried:
+        return
+    click.echo(f"Chosen by cross-validation on {tried[0].image_count:,} training pictures:", err=True)
+    for option in tried:
+        maps = " with earlier maps" if option.earlier_maps else ""
+        click.echo(
+            f"{'>' if option.is_chosen else ' '} {option.backbone + maps:<41} {option.size_px:>4} px "
+            f"{option.accuracy:>7.1%} right, log loss {option.log_loss:.3f}, {option.inference_ms:>4.0f} ms a picture",
+            err=True,
+        )

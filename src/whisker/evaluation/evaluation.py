@@ -156,9 +156,9 @@ def _ood_figures(model: ServedModel, known: Predictions, unknown: OODSet | None)
     Returns:
         The figures; None for a model without a detector.
     """
-    if known.ood_scores is None or model.ood_detector is None:
+    threshold, known_refused = model.ood_threshold, float(known.is_unknown.mean())
+    if known.ood_scores is None or threshold is None:
         return None
-    threshold, known_refused = model.ood_detector.threshold, float(known.is_unknown.mean())
     found = predict_files(model, unknown.files) if unknown is not None else None
     if unknown is None or found is None or found.ood_scores is None:
         return UnknownFigures(threshold=threshold, known_refused=known_refused)

@@ -3,13 +3,14 @@
 After Mitchell et al. 2019, "Model Cards for Model Reporting", arXiv:1810.03993.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from whisker.datasets.report_schema import DatasetFigures
 from whisker.evaluation.comparison import listed, same_scene_caution
 from whisker.evaluation.schema import BandFigures, EvaluationReport, UnknownFigures
+from whisker.registry.manifest import TriedBackbone
 from whisker.registry.promotion import DEFAULT_RULES
 
 _WORST_SHOWN: Final = 5
@@ -40,6 +41,8 @@ class CardFacts:
     """Which revision of the dataset it learned from, where the dataset is kept."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """How it was trained: the settings that were used, with nothing left open."""
+    tried_backbones: Sequence[TriedBackbone] = ()
+    """What its network was chosen from, if it was chosen."""
 
 
 def model_card(facts: CardFacts, data: DatasetFigures, report: EvaluationReport) -> str:
@@ -47,7 +50,7 @@ def model_card(facts: CardFacts, data: DatasetFigures, report: EvaluationReport)
     sections = [
         f"# {facts.name}",
         _purpose(report),
-        f"## How it was made\n\n{_making(facts, data)}",
+        f"## How it was made\n\n{_making(facts, data)}{_choice(facts.tried_backbones)}",
         f"## How good it is\n\n{_quality(report)}",
         f"## What its confidence means\n\n{_bands(report)}",
         f"## Pictures of something else\n\n{_unknowns(report.unknown)}",
@@ -84,6 +87,27 @@ def _making(facts: CardFacts, data: DatasetFigures) -> str:
         "measured on them, with the file that is served."
         + (f" Left out: {listed(left_out)}." if left_out else "")
         + _settings(facts.settings)
+    )
+
+
+def _choice(tried: Sequence[TriedBackbone]) -> str:
+    """Show what the network was chosen from; empty where there was no choice."""
+    if not tried:
+        return ""
+    rows = "\n".join(_tried_row(option) for option in tried)
+    return (
+        f"\n\nIts network was chosen by cross-validation on {tried[0].image_count:,} of the training pictures: the "
+        "cheapest that may as well be the best, by log loss.\n\n"
+        "| Network | Side | Earlier maps | Right | Log loss | One picture |\n|---|---:|---|---:|---:|---:|\n"
+        f"{rows}"
+    )
+
+
+def _tried_row(option: TriedBackbone) -> str:
+    bold = "**" if option.is_chosen else ""
+    return (
+        f"| {bold}{option.backbone}{bold} | {option.size_px} px | {'yes' if option.earlier_maps else 'no'} | "
+        f"{option.accuracy:.1%} | {option.log_loss:.3f} | {option.inference_ms:.0f} ms |"
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from whisker.arrays import BoolArray, FloatArray, UInt8Array
+from whisker.arrays import BoolArray, FeatureMaps, FloatArray, UInt8Array
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
 from whisker.evaluation.schema import Mistake, PicturePrediction
@@ -16,7 +16,7 @@ from whisker.progress import Progress
 from whisker.serving.explain import render_heatmap
 from whisker.serving.served_model import ServedModel
 
-OnFeatureMaps = Callable[[LabelledImage, FloatArray], None]
+OnFeatureMaps = Callable[[LabelledImage, FeatureMaps], None]
 MOST_MISTAKES: Final = 24
 # A feature map has some 64 places: a page stretches this over the picture and loses nothing.
 _HEATMAP_PX: Final = 32
@@ -49,17 +49,17 @@ def predict_files(
         model: The model, as it is served.
         files: What to predict.
         on_progress: Told the share that is done.
-        on_feature_maps: Called with each file and its feature maps (h, w, C), from several threads.
+        on_feature_maps: Called with each file and its feature maps (h, w, C) each, from several threads.
     """
 
     def predict(file: LabelledImage) -> tuple[FloatArray, float | None, bool]:
         outputs = model.predict(_read_pixels(model, file))
         if on_feature_maps is not None:
-            on_feature_maps(file, outputs.features)
+            on_feature_maps(file, outputs.maps)
         return outputs.probabilities, outputs.ood_score, outputs.is_unknown  # not the features: 300 kB a picture
 
     probabilities, scores, is_unknown = zip(*map_in_threads(predict, files, on_progress), strict=True)
-    ood_scores = None if model.ood_detector is None else np.array(scores, np.float32)
+    ood_scores = np.array(scores, np.float32) if model.finds_unknown else None
     return Predictions(np.stack(probabilities), ood_scores, np.array(is_unknown))
 
 

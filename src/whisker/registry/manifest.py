@@ -49,13 +49,30 @@ class Calibration(FrozenModel):
 class UnknownDetector(FrozenModel):
     """When a picture counts as unlike anything in the training data.
 
-    The score is the mean cosine similarity of its pooled features to the `neighbours` nearest rows of unknown.npz.
+    Inside the model, its outputs `ood_score` and `is_unknown` say so. In earlier versions the score is the mean cosine
+    similarity of its pooled features to the `neighbours` nearest rows of unknown.npz.
     """
 
-    threshold: float
+    threshold: float = Field(description="A picture with a lower score is unknown.")
     neighbours: int
     reference_count: int
     known_quantile: float = Field(description="Share of validation pictures below the threshold.")
+    inside_model: bool = Field(default=False, description="Whether model.onnx gives the score and the decision itself.")
+
+
+class TriedBackbone(FrozenModel):
+    """A backbone that quick training might have taken, by cross-validation on a sample of the training pictures."""
+
+    backbone: str
+    size_px: int
+    earlier_maps: bool = Field(description="Whether the last layer sees means of earlier feature maps too.")
+    accuracy: float
+    log_loss: float = Field(description="Calibrated, of held-out pictures: the smallest is best.")
+    image_count: int = Field(description="Pictures of the sample.")
+    inference_ms: float = Field(
+        description="Milliseconds of the network for one picture, on one thread, while training."
+    )
+    is_chosen: bool
 
 
 class FileRecord(FrozenModel):
@@ -101,6 +118,9 @@ class ManifestDraft(FrozenModel):
     duration_seconds: float
     command: str
     job_id: str | None = Field(default=None, description="The job that made it, if one did.")
+    tried_backbones: tuple[TriedBackbone, ...] = Field(
+        default=(), description="What quick training chose from, the cheapest first; nothing where it had no choice."
+    )
     recipe: str | None = Field(default=None, description="The recipe that its settings began with, if there was one.")
     libraries: dict[str, str] = Field(description="Versions of Python and of the libraries that made the model.")
     summary: Summary

@@ -177,12 +177,14 @@ class Seen:
         files: The pictures, none without a class.
         features: (N, R).
         labels: (N,) indices into `class_names`.
+        backbone: The network, in words.
     """
 
     files: Sequence[LabelledImage]
     class_names: tuple[str, ...]
     features: FloatArray
     labels: LabelArray
+    backbone: str
 
 
 def embedding_insights(
@@ -235,18 +237,20 @@ def begin_embedding_insights(
         BackboneUnavailable: The network's weights are not installed.
     """
     size_px = size_px or resolve_config(TrainConfig(mode="quick"), files).size_px or _BACKBONE.input_size_px
-    extractor = _frozen_backbone(fit, PreprocessSpec(size_px=size_px))
-    features = reduced_features(files, FeatureCache(cache_dir / "features", extractor, mirrored=False), observer)
+    backbone, extractor = _frozen_backbone(fit, PreprocessSpec(size_px=size_px))
+    cache = FeatureCache(cache_dir / "features", extractor, mirrored=False, earlier=False)
+    features = reduced_features(files, cache, observer)
     index = {name: number for number, name in enumerate(class_names)}
     labels = np.array([index[file.class_name] for file in files], np.int64)
-    return _look(Seen(files, class_names, features, labels), version, observer)
+    return _look(Seen(files, class_names, features, labels, backbone), version, observer)
 
 
-def _frozen_backbone(fit: FitResult | None, spec: PreprocessSpec) -> FeatureExtractor:
-    """Take the backbone of a run that had the same one, or build it."""
-    if fit is not None and fit.frozen is not None and fit.spec == spec and looks_for_insights(fit.backbone):
-        return fit.frozen
-    return FeatureExtractor(build_backbone(_BACKBONE, load_weights(_BACKBONE), spec.size_px), spec)
+def _frozen_backbone(fit: FitResult | None, spec: PreprocessSpec) -> tuple[str, FeatureExtractor]:
+    """Take the backbone of a run, if it was frozen, or build the quickest: its title, and the network."""
+    if fit is not None and fit.frozen is not None and looks_for_insights(fit):
+        return fit.backbone.title, fit.frozen
+    graph = build_backbone(_BACKBONE, load_weights(_BACKBONE), spec.size_px)
+    return _BACKBONE.title, FeatureExtractor.of(graph, spec)
 
 
 def _look(seen: Seen, version: str | None, observer: Observer) -> Callable[[], EmbeddingFindings]:
@@ -268,7 +272,7 @@ def _findings(
         outliers=_shown_outliers(seen, outliers),
         embedding=embedding,
         look=DeepLook(
-            backbone=_BACKBONE.title,
+            backbone=seen.backbone,
             version=version,
             accuracy=round(float((probabilities.argmax(axis=1) == seen.labels).mean()), 4),
             has_map=embedding is not None,
@@ -338,7 +342,7 @@ def _map(seen: Seen, version: str | None) -> EmbeddingMap | None:
     files = [seen.files[index] for index in chosen]
     return EmbeddingMap(
         method=method,
-        backbone=_BACKBONE.title,
+        backbone=seen.backbone,
         version=version,
         total=len(seen.files),
         class_names=seen.class_names,

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from whisker.backbones.table import EFFICIENTNET_LITE0, Backbone
+from whisker.backbones.table import SIMPLE_CNN
 from whisker.evaluation.evaluation import Evaluation, EvaluationSet, OODSet, evaluate
 from whisker.evaluation.predictions import OnFeatureMaps
 from whisker.evaluation.schema import EvaluationReport, ParityFigures
@@ -60,7 +60,8 @@ def train_and_evaluate(
         BackboneUnavailable: The backbone's weights are not installed.
         ExportMismatch: The exported model does not answer as the trained one does.
     """
-    config = resolve_config(config, material.splits.train)
+    if config.mode != "quick":  # which chooses by itself
+        config = resolve_config(config, material.splits.train)
     if paths.tensorboard is None:
         return _train_and_evaluate(material, config, paths, observer, unknown)
     with TensorBoardRun(paths.tensorboard, config, observer) as board:
@@ -89,19 +90,16 @@ def _train_and_evaluate(
 def keeping_features(fit: FitResult, cache_dir: Path) -> OnFeatureMaps | None:
     """Keep the test pictures' features, which insights need next, if the artifact's are the frozen network's own.
 
-    Insights look with one network alone: the features of others nobody would read.
-
     The export check has compared them: where none of them differs in a bit, neither will these.
     """
-    if fit.frozen is None or not looks_for_insights(fit.backbone) or fit.artifact.parity.features_max_difference:
+    if fit.frozen is None or not looks_for_insights(fit) or fit.artifact.parity.features_max_difference:
         return None
     return FeatureCache(cache_dir / "features", fit.frozen, mirrored=False).keep
 
 
-def looks_for_insights(backbone: Backbone) -> bool:
-    """Return whether it is the network that embedding insights look with, with its published weights."""
-    known = EFFICIENTNET_LITE0
-    return (backbone.name, backbone.weights_sha256) == (known.name, known.weights_sha256)
+def looks_for_insights(fit: FitResult) -> bool:
+    """Return whether embedding insights look with a run's own network: it is frozen, and knows something."""
+    return fit.frozen is not None and fit.backbone.weights_sha256 != SIMPLE_CNN.weights_sha256
 
 
 def _figures(report: EvaluationReport) -> dict[str, float]:

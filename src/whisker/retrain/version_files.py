@@ -4,7 +4,7 @@ import io
 import json
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as library_version
@@ -84,10 +84,11 @@ def draft_manifest(outcome: Outcome, origin: VersionOrigin) -> ManifestDraft:
             count=fit.held_out.count,
         ),
         unknown=UnknownDetector(
-            threshold=fit.ood.threshold,
+            threshold=0.0,
             neighbours=fit.ood.neighbours,
             reference_count=len(fit.ood.reference),
             known_quantile=config.known_refused_share,
+            inside_model=True,
         ),
         dataset=DatasetRecord(
             name=material.dataset.name,
@@ -101,6 +102,7 @@ def draft_manifest(outcome: Outcome, origin: VersionOrigin) -> ManifestDraft:
         duration_seconds=round(origin.duration_seconds, 1),
         command=origin.command,
         job_id=origin.job_id,
+        tried_backbones=fit.tried_backbones,
         recipe=origin.recipe,
         libraries=_libraries(config.mode),
         summary=Summary(
@@ -123,7 +125,7 @@ def version_files(
         "model.onnx": fit.artifact.model,
         "labels.txt": "".join(f"{name}\n" for name in draft.class_names).encode(),
         "head.npz": _npz(weights=head.weights, bias=head.bias),
-        "unknown.npz": _npz(reference=fit.ood.reference),
+        "unknown.npz": _npz(**asdict(fit.ood)),
         "metrics.json": readable_json(evaluation.report),
         "data.json": readable_json(outcome.material.figures),
         "card.md": _card(draft, outcome).encode(),
@@ -178,6 +180,7 @@ def _card(draft: ManifestDraft, outcome: Outcome) -> str:
         duration_seconds=draft.duration_seconds,
         revision=draft.dataset.revision,
         settings=draft.training,
+        tried_backbones=draft.tried_backbones,
     )
     return model_card(facts, outcome.material.figures, outcome.evaluation.report)
 

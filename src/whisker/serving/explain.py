@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from whisker.arrays import FloatArray, UInt8Array
+from whisker.arrays import FeatureMaps, FloatArray, UInt8Array
 from whisker.errors import ShapeError
 
 HEATMAP_SIDE_PX = 224
@@ -38,28 +38,51 @@ _COLOUR_TABLE = np.stack(
 ).astype(np.uint8)
 
 
-def class_activation_map(features: FloatArray, weights: FloatArray) -> FloatArray:
-    """Weight the final feature map by one class's head weights.
+def class_activation_map(maps: FeatureMaps, weights: FloatArray) -> FloatArray:
+    """Weight feature maps by one class's head weights, and add them up.
 
-    For a head of global average pooling and one dense layer this is Grad-CAM exactly, without a gradient.
+    For a head of global average pooling and one dense layer this is Grad-CAM exactly, without a gradient. The mean of
+    the sum, before what speaks against the class is cut off, is the logit without its bias: maps of fewer places are
+    enlarged so that each place counts as much as the part of the image that it covers.
 
     Args:
-        features: (H, W, C) float32, before global average pooling.
-        weights: (C,) head column of the explained class, in logits.
+        maps: (h, w, C) float32 each, before global average pooling.
+        weights: (sum of C,) head column of the explained class, in logits.
 
     Returns:
-        (H, W) float32 in [0, 1].
+        (H, W) float32 in [0, 1], with the places of the largest map.
 
     Raises:
         ShapeError: The channel counts differ.
 
     Source: Zhou et al. 2016, arXiv:1512.04150.
     """
-    if features.shape[-1] != weights.shape[0]:
-        raise ShapeError(f"{features.shape[-1]} feature channels do not fit {weights.shape[0]} head weights.")
-    activation: FloatArray = np.maximum(features @ weights, np.float32(0))
-    peak = activation.max()
-    return activation / peak if peak > 0 else activation
+    evidence: FloatArray = np.maximum(class_evidence(maps, weights), np.float32(0))
+    peak = evidence.max()
+    return evidence / peak if peak > 0 else evidence
+
+
+def class_evidence(maps: FeatureMaps, weights: FloatArray) -> FloatArray:
+    """Compute what each place says for a class: (H, W), whose mean is the logit without its bias."""
+    channels = [features.shape[-1] for features in maps]
+    if sum(channels) != weights.shape[0]:
+        raise ShapeError(f"{sum(channels)} feature channels do not fit {weights.shape[0]} head weights.")
+    parts = np.split(weights, np.cumsum(channels)[:-1])
+    height, width = (max(features.shape[axis] for features in maps) for axis in (0, 1))
+    evidence: FloatArray = np.zeros((height, width), np.float32)
+    for features, part in zip(maps, parts, strict=True):
+        rows, columns = _overlaps(height, features.shape[0]), _overlaps(width, features.shape[1])
+        np.add(evidence, rows @ (features @ part) @ columns.T, out=evidence)
+    return evidence
+
+
+def _overlaps(many: int, few: int) -> FloatArray:
+    """Compute which share of each of `many` equal parts of a line lies in each of `few`: (many, few), rows of 1."""
+    edges, others = np.arange(many + 1) / many, np.arange(few + 1) / few
+    ends = np.minimum(edges[1:, None], others[None, 1:])
+    starts = np.maximum(edges[:-1, None], others[None, :-1])
+    shares: FloatArray = (np.maximum(ends - starts, 0) * many).astype(np.float32)
+    return shares
 
 
 def occlusion_map(answer: Callable[[UInt8Array], FloatArray], pixels: UInt8Array, class_index: int) -> FloatArray:

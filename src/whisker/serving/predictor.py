@@ -136,7 +136,7 @@ def _answer(question: _Question, waited_seconds: float) -> Prediction:
     confidence = float(outputs.probabilities[winner])
     heatmap = preview = None
     if extras.explain:
-        heatmap = render_heatmap(model.explain(pixels, winner, outputs.features))
+        heatmap = render_heatmap(model.explain(pixels, winner, outputs.maps))
         clock.lap("explain")
     if extras.preview:
         preview = render_preview(decoded.image)

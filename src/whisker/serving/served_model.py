@@ -5,12 +5,13 @@ Requests, evaluations and comparisons all use this one class: what is served is 
 
 import threading
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 
-from whisker.arrays import FloatArray, UInt8Array
+from whisker.arrays import BoolArray, FeatureMaps, FloatArray, UInt8Array
 from whisker.errors import ArtifactCorrupt
 from whisker.preprocessing import PreprocessSpec
 from whisker.registry.artifacts import read_labels, verify_version
@@ -20,7 +21,11 @@ from whisker.serving.ood_detector import OODDetector, pool
 from whisker.system import available_cores
 
 INPUT_NAME = "images"
-OUTPUT_NAMES = ["probabilities", "features"]
+PROBABILITIES = "probabilities"
+FEATURES = "features"
+OOD_SCORE = "ood_score"
+IS_UNKNOWN = "is_unknown"
+_NO_MAPS = frozenset({PROBABILITIES, OOD_SCORE, IS_UNKNOWN})
 
 
 @dataclass
@@ -31,18 +36,35 @@ class Usage:
 
 
 @dataclass(frozen=True)
+class BatchOutputs:
+    """A model's outputs for a batch.
+
+    Attributes:
+        probabilities: (N, K) float32, calibrated.
+        maps: Those that its head sees, (N, h, w, C) float32 each.
+        ood_scores: (N,) float32, the lower the less like the training images; None of a model that does not tell.
+        is_unknown: (N,) bool, whether each is unlike all of them, whatever the probabilities say.
+    """
+
+    probabilities: FloatArray
+    maps: FeatureMaps
+    ood_scores: FloatArray | None
+    is_unknown: BoolArray
+
+
+@dataclass(frozen=True)
 class Outputs:
     """A model's outputs for one image.
 
     Attributes:
         probabilities: (K,) float32, calibrated.
-        features: (h, w, C) float32, before pooling.
-        ood_score: Similarity to the training images, in [-1, 1]; None for a model without references.
+        maps: Those that its head sees, (h, w, C) float32 each, before pooling.
+        ood_score: The lower the less like the training images; None of a model that does not tell.
         is_unknown: Whether it is unlike all of them, whatever the probabilities say.
     """
 
     probabilities: FloatArray
-    features: FloatArray
+    maps: FeatureMaps
     ood_score: float | None
     is_unknown: bool
 
@@ -56,7 +78,7 @@ class ServedModel:
         class_names: In the order of the probabilities.
         preprocess: How an image becomes its input.
         head_weights: (C, K) float32, in logits, for the class activation map; None for a flat head, which has none.
-        ood_detector: Finds unknown images; None for a model without references.
+        ood_detector: Finds unknown images for a model whose file does not do so itself.
         usage: How often it ran.
         turns: As many runs at a time as there are cores: more take turns for the same cores, and each keeps 10 MB.
     """
@@ -65,23 +87,45 @@ class ServedModel:
     class_names: tuple[str, ...]
     preprocess: PreprocessSpec
     head_weights: FloatArray | None
-    ood_detector: OODDetector | None
+    ood_detector: OODDetector | None = None
     usage: Usage = field(default_factory=Usage)
     turns: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(available_cores()))
 
-    def run(self, images: UInt8Array) -> tuple[FloatArray, FloatArray]:
+    @cached_property
+    def output_names(self) -> tuple[str, ...]:
+        """What the file gives, in its order."""
+        return tuple(output.name for output in self.session.get_outputs())
+
+    @property
+    def finds_unknown(self) -> bool:
+        """Whether it tells which images are unlike those that it was trained on."""
+        return self.ood_detector is not None or OOD_SCORE in self.output_names
+
+    @property
+    def ood_threshold(self) -> float | None:
+        """The score below which an image is unknown; a file that decides itself gives scores about 0."""
+        if OOD_SCORE in self.output_names:
+            return 0.0
+        return None if self.ood_detector is None else self.ood_detector.threshold
+
+    def run(self, images: UInt8Array) -> BatchOutputs:
         """Classify a batch.
 
         Args:
             images: (N, S, S, 3) uint8 RGB, from `preprocess`.
-
-        Returns:
-            Probabilities (N, K) float32, calibrated, and features (N, h, w, C) float32 before pooling.
         """
         with self.turns:
             self.usage.runs += 1
-            probabilities, features = self.session.run(OUTPUT_NAMES, {INPUT_NAME: images})
-        return probabilities, features
+            arrays = self.session.run(self.output_names, {INPUT_NAME: images})
+        outputs = dict(zip(self.output_names, arrays, strict=True))
+        maps = tuple(array for name, array in outputs.items() if name not in _NO_MAPS)
+        scores, is_unknown = outputs.get(OOD_SCORE), outputs.get(IS_UNKNOWN)
+        if scores is None and self.ood_detector is not None:
+            scores = self.ood_detector.score(pool(maps[0]))
+            is_unknown = self.ood_detector.is_unknown(scores)
+        if is_unknown is None:
+            is_unknown = np.zeros(len(images), np.bool_)
+        return BatchOutputs(outputs[PROBABILITIES], maps, scores, is_unknown)
 
     def predict(self, pixels: UInt8Array) -> Outputs:
         """Classify one image, and score how unknown it is.
@@ -89,30 +133,26 @@ class ServedModel:
         Args:
             pixels: (S, S, 3) uint8 RGB, from `preprocess`.
         """
-        probabilities, features = self.run(pixels[np.newaxis])
-        if self.ood_detector is None:
-            return Outputs(probabilities[0], features[0], None, is_unknown=False)
-        scores = self.ood_detector.score(pool(features))
-        is_unknown = bool(self.ood_detector.is_unknown(scores)[0])
-        return Outputs(probabilities[0], features[0], float(scores[0]), is_unknown)
+        batch = self.run(pixels[np.newaxis])
+        maps = tuple(features[0] for features in batch.maps)
+        score = None if batch.ood_scores is None else float(batch.ood_scores[0])
+        return Outputs(batch.probabilities[0], maps, score, bool(batch.is_unknown[0]))
 
-    def explain(self, pixels: UInt8Array, class_index: int, features: FloatArray | None = None) -> FloatArray:
+    def explain(self, pixels: UInt8Array, class_index: int, maps: FeatureMaps | None = None) -> FloatArray:
         """Find which parts of an image support a class.
 
         Args:
             pixels: (S, S, 3) uint8 RGB, from `preprocess`.
             class_index: The class to explain.
-            features: What `predict` gave for the same pixels: with a pooled head it saves running the model again.
+            maps: What `predict` gave for the same pixels: with a pooled head it saves running the model again.
 
         Returns:
-            (H, W) float32 in [0, 1]: the class activation map, or for a flat head, which has none, what covering parts
-            of the picture shows.
+            (H, W) float32 in [0, 1]: the class activation map, or, where the model has none, what covering parts of
+            the picture shows.
         """
         if self.head_weights is None:
-            return occlusion_map(lambda images: self.run(images)[0], pixels, class_index)
-        if features is None:
-            features = self.run(pixels[np.newaxis])[1][0]
-        return class_activation_map(features, self.head_weights[:, class_index])
+            return occlusion_map(lambda images: self.run(images).probabilities, pixels, class_index)
+        return class_activation_map(maps or self.predict(pixels).maps, self.head_weights[:, class_index])
 
     def release_memory(self) -> None:
         """Release what runs left in the session's own allocator, by one more run.
@@ -122,12 +162,12 @@ class ServedModel:
         """
         options = onnxruntime.RunOptions()
         options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
-        self.session.run(OUTPUT_NAMES, {INPUT_NAME: self._blank()}, options)
+        self.session.run(self.output_names, {INPUT_NAME: self._blank()}, options)
 
     def warm_up(self) -> tuple[int, int]:
         """Run once, and return the numbers of probabilities and of feature channels."""
-        probabilities, features = self.run(self._blank())
-        return probabilities.shape[-1], features.shape[-1]
+        outputs = self.run(self._blank())
+        return outputs.probabilities.shape[-1], sum(features.shape[-1] for features in outputs.maps)
 
     def _blank(self) -> UInt8Array:
         return np.zeros((1, self.preprocess.size_px, self.preprocess.size_px, 3), np.uint8)
@@ -191,7 +231,8 @@ def _load_head(folder: Path, manifest: Manifest) -> FloatArray | None:
 
 
 def _load_detector(folder: Path, manifest: Manifest) -> OODDetector | None:
-    if manifest.unknown is None:
+    """Make the detector of a version whose file has none inside."""
+    if manifest.unknown is None or manifest.unknown.inside_model:
         return None
     with np.load(folder / "unknown.npz") as file:
         reference = file["reference"].astype(np.float32)

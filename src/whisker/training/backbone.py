@@ -40,13 +40,18 @@ def used_backbone(run: Run) -> Backbone:
     return backbone
 
 
-def frozen_graph(run: Run) -> onnx.ModelProto:
-    """Get the network of a run, untrained or pretrained: from `images` to `features`.
+def frozen_graphs(run: Run) -> list[onnx.ModelProto]:
+    """Get the networks of a run's backbone, untrained or pretrained: each from `images` to `features`, and more maps.
 
     Raises:
-        BackboneUnavailable: Its pretrained weights are not on this machine and cannot be had.
+        BackboneUnavailable: Pretrained weights are not on this machine and cannot be had.
         ExportMismatch: The ONNX graph does not answer as Keras's network does.
     """
+    parts = run.backbone.parts or (run.backbone.name,)
+    return [_frozen_graph(replace(run, config=run.config.model_copy(update={"backbone": part}))) for part in parts]
+
+
+def _frozen_graph(run: Run) -> onnx.ModelProto:
     if run.backbone.weights_from == "package":
         weights = load_weights(run.backbone) if run.is_pretrained else random_weights(run.backbone, run.config.seed)
         return build_backbone(run.backbone, weights, run.size_px)

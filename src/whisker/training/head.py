@@ -10,15 +10,16 @@ from scipy.optimize import minimize
 from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
-from whisker.arrays import FloatArray, LabelArray
+from whisker.arrays import FeatureMaps, FloatArray, LabelArray
 from whisker.system import available_cores
-from whisker.training.calibration import calibrated_losses
+from whisker.training.calibration import calibrated_log_loss, calibrated_losses
+from whisker.training.discriminant import fit_discriminant
 
 Fold = tuple[LabelArray, LabelArray]
 HeadKind = Literal["pooled", "flat"]
 Coefficients = npt.NDArray[np.float64]
 
-_MAP_DIMENSIONS: Final = 4
+_SMALLEST_SPREAD: Final = 1e-6
 # Standard errors of a paired difference.
 _CLEARLY_WORSE: Final = 3.0
 # It begins at nothing, where the fits of a fold begin where the one before ended.
@@ -26,7 +27,7 @@ _EFFORT_OF_LAST_FIT: Final = 3
 # Keeps channels that never vary from being blown up; features are between 0 and 6.
 _SMALLEST_DEVIATION: Final = 1e-3
 # As if so many more images had been seen in which all channels vary alike. The deviations of ten images are mostly
-# chance, and dividing by them blows up channels that say nothing. Right answers about other photos of the training part,
+# chance, and dividing by them blows up channels that say nothing. Right answers on other photos of the training part,
 # by 0, 100, 300, 1000 and any number of such images: 5 cats and dogs each 88.6, 97.1, 97.3, 97.5, 97.5 % (20 draws; the
 # worst 74.0, 94.6, 95.1, 95.3, 95.4 %), 20 each 98.0, 98.5, 98.6, 98.6, 98.6 %; CIFAR-10, 100 each 74.1, 74.2, 74.4,
 # 74.3, 74.1 % (5 draws).
@@ -62,12 +63,13 @@ class HiddenLayer:
 
 @dataclass(frozen=True)
 class Head:
-    """What comes after the last feature map, in logits.
+    """What comes after the feature maps, in logits.
 
     Attributes:
-        weights: (C, K) float32 on the mean of the map; of a flat head (h * w * C, K), or (U, K) on hidden units.
+        weights: (C, K) float32 on the mean of the last map, or (C + E, K) on those of earlier maps too; of a flat head
+            (h * w * C, K), or (U, K) on hidden units.
         bias: (K,) float32.
-        kind: Whether it sees the mean of the map, or every place of it by itself.
+        kind: Whether it sees means of maps, or every place of the last one by itself.
         hidden: Of a flat head, if it has hidden units.
     """
 
@@ -76,20 +78,15 @@ class Head:
     kind: HeadKind = "pooled"
     hidden: HiddenLayer | None = None
 
-    def logits(self, features: FloatArray) -> FloatArray:
-        """Compute logits.
+    def logits(self, pooled: FloatArray) -> FloatArray:
+        """Compute logits of pooled features: (..., C), or more than it takes, to (..., K)."""
+        return pooled[..., : len(self.weights)] @ self.weights + self.bias
 
-        Args:
-            features: (N, h, w, C) maps, or pooled features (..., C) where the head is pooled.
-
-        Returns:
-            (N, K), or (..., K).
-        """
-        seen = features
-        if self.kind == "flat":
-            seen = features.reshape(len(features), -1)
-        elif features.ndim == _MAP_DIMENSIONS:
-            seen = features.mean(axis=(1, 2))
+    def logits_of_maps(self, maps: FeatureMaps) -> FloatArray:
+        """Compute logits of maps (N, h, w, C): (N, K)."""
+        if self.kind == "pooled":
+            return self.logits(pooled_maps(maps))
+        seen = maps[0].reshape(len(maps[0]), -1)
         if self.hidden is not None:
             seen = np.maximum(seen @ self.hidden.weights + self.hidden.bias, np.float32(0))
         return seen @ self.weights + self.bias
@@ -97,6 +94,11 @@ class Head:
     def calibrated(self, temperature: float) -> "Head":
         """Divide its logits by a temperature, inside the last layer; returns a copy."""
         return replace(self, weights=self.weights / temperature, bias=self.bias / temperature)
+
+
+def pooled_maps(maps: Sequence[FloatArray]) -> FloatArray:
+    """Average maps (N, h, w, C) over their places, and put them side by side: (N, sum of C)."""
+    return np.concatenate([features.mean(axis=(1, 2)) for features in maps], axis=1)
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,11 @@ class ChosenHead:
     l2: float
     held_out_logits: FloatArray
     held_out_labels: LabelArray
+
+    @property
+    def held_out_accuracy(self) -> float:
+        """Share of the held-out images that it gets right, 0 to 1."""
+        return float((self.held_out_logits.argmax(axis=1) == self.held_out_labels).mean())
 
     @property
     def held_out_error(self) -> float:
@@ -151,7 +158,7 @@ def choose_head(
     folds: Sequence[Fold],
     on_progress: Callable[[float], None] | None = None,
 ) -> ChosenHead:
-    """Fit a head with the penalty whose held-out predictions are best.
+    """Fit a head with the penalty whose held-out predictions are best, and mix it with a discriminant if that helps.
 
     A penalty that is clearly worse after some folds is not tried in the others.
 
@@ -171,6 +178,9 @@ def choose_head(
         if on_progress is not None:
             on_progress((number + 1) / (len(folds) + 1))
     l2, logits = race.winner()
+    mixture = _Mixture.of(fits, folds, logits)
+    if calibrated_log_loss(mixture.logits, race.labels) < calibrated_log_loss(logits, race.labels):
+        return ChosenHead(mixture.head(fits, l2), l2, mixture.logits, race.labels)
     return ChosenHead(fits.head(l2), l2, logits, race.labels)
 
 
@@ -314,10 +324,49 @@ class _Fits:
             fitted = fit_softmax(views.reshape(len(targets), -1), targets, self.features.variances, l2, fitted, effort)
             yield fitted
 
+    def discriminant(self, images: LabelArray) -> Coefficients:
+        """Fit discriminant analysis on all views of some images."""
+        views = self.features.views[images]
+        return fit_discriminant(views.reshape(-1, views.shape[-1]), np.repeat(self._labels[images], views.shape[1]))
+
+    def on_all(self, l2: float) -> Coefficients:
+        """Fit softmax regression on all images."""
+        (fitted,) = self.path(np.arange(len(self._labels)), [l2], effort=_EFFORT_OF_LAST_FIT)
+        return fitted
+
     def head(self, l2: float) -> Head:
         """Fit on all images and write the fit as the layer that the artifact gets."""
-        (fitted,) = self.path(np.arange(len(self._labels)), [l2], effort=_EFFORT_OF_LAST_FIT)
-        return Head(*self.features.layer(fitted))
+        return Head(*self.features.layer(self.on_all(l2)))
+
+
+@dataclass(frozen=True)
+class _Mixture:
+    """Softmax regression and discriminant analysis, added up: one linear layer, for both are.
+
+    They err differently. In cross-validation softmax alone has 91.4 % of Caltech-101 right and a log loss of 0.299, the
+    sum 91.8 % and 0.287; CIFAR-10 77.8 % and 0.646, the sum 77.9 % and 0.639 (EfficientNet-Lite0, training parts).
+
+    Attributes:
+        logits: (M, K) of held-out images, in the order of the folds.
+        spreads: Of the held-out logits of each, by which they are divided before they are added.
+    """
+
+    logits: FloatArray
+    spreads: tuple[float, float]
+
+    @classmethod
+    def of(cls, fits: "_Fits", folds: Sequence[Fold], softmax_logits: FloatArray) -> Self:
+        views = fits.features.views
+        parts = [_logits(views[held_out, 0], fits.discriminant(fitted)) for fitted, held_out in folds]
+        logits = np.concatenate(parts)
+        first, second = (max(float(part.std()), _SMALLEST_SPREAD) for part in (softmax_logits, logits))
+        return cls(softmax_logits / np.float32(first) + logits / np.float32(second), (first, second))
+
+    def head(self, fits: "_Fits", l2: float) -> Head:
+        """Fit both on all images."""
+        discriminant = fits.discriminant(np.arange(len(fits.features.views)))
+        first, second = self.spreads
+        return Head(*fits.features.layer(fits.on_all(l2) / first + discriminant / second))
 
 
 class _Race:

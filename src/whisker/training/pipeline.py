@@ -6,18 +6,27 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from whisker.arrays import FloatArray, LabelArray, UInt8Array
+from whisker.arrays import FeatureMaps, FloatArray, LabelArray, UInt8Array
 from whisker.datasets.images import LabelledImage
 from whisker.preprocessing import load_input
 from whisker.progress import Observer, StageParts
+from whisker.registry.manifest import TriedBackbone
 from whisker.serving.served_model import ServedModel, open_session
-from whisker.training.backbone import frozen_graph, used_backbone
+from whisker.training.backbone import used_backbone
+from whisker.training.backbone_choice import choose_backbone
 from whisker.training.calibration import HeldOut, fit_temperature
 from whisker.training.defaults import FEW_IMAGES
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features, validation_logits
 from whisker.training.head import ChosenHead, Fold, blas_threads_for, choose_head, cross_validation_folds
-from whisker.training.ood_reference import OODReference, TakeParts, balanced_choice, fit_ood_reference
+from whisker.training.ood_reference import (
+    KnownPictures,
+    OODReference,
+    TakeParts,
+    balanced_choice,
+    fit_ood_reference,
+    unit_rows,
+)
 from whisker.training.take_folds import parts_of_takes, with_takes_together
 from whisker.training.training_run import Artifact, FitResult, Run, TrainedNetwork
 
@@ -35,7 +44,7 @@ seen for cats and dogs (1 to 2 % wrong), and brought 0.2 to 0.3 points for CIFAR
 """
 
 _SAMPLE_PARTS: Final = {"features": (0.0, 0.15), "head": (0.15, 0.2)}
-_ALL_PARTS: Final = {"features": (0.2, 1.0)}
+_ALL_PARTS: Final = {"features": (0.35, 1.0)}
 """Of the stage `features`, where a sample comes first."""
 
 
@@ -44,7 +53,8 @@ class _Trained:
     """A network with its head, and what it makes of pictures that chose neither of their weights.
 
     Attributes:
-        features: (N, C) pooled, of training and of validation pictures.
+        run: With its config complete.
+        features: (N, C) means of the last map, of training and of validation pictures.
         labels: (N,) their classes.
         validation: (M,) indices of those that validate; in quick mode all of them, by cross-validation.
         logits: (M, K) of those, before calibration.
@@ -52,8 +62,10 @@ class _Trained:
         l2: The head's penalty, in quick mode.
         mirrored: Whether it learned from mirror images too, in quick mode.
         backbone: The frozen network, in quick mode.
+        tried_backbones: What quick mode chose it from.
     """
 
+    run: Run
     network: TrainedNetwork
     features: FloatArray
     labels: LabelArray
@@ -63,6 +75,7 @@ class _Trained:
     l2: float | None = None
     mirrored: bool | None = None
     backbone: FeatureExtractor | None = None
+    tried_backbones: tuple[TriedBackbone, ...] = ()
 
 
 def learn(run: Run) -> FitResult:
@@ -73,18 +86,18 @@ def learn(run: Run) -> FitResult:
         ExportMismatch: The exported model does not answer as the trained one does.
         RequestInvalid: The settings do not suit the pictures.
     """
-    backbone = used_backbone(run)
     trained = _fit_head(run) if run.config.mode == "quick" else _train_by_epochs(run)
+    run, backbone = trained.run, used_backbone(trained.run)
     labels = trained.labels[trained.validation]
     temperature = fit_temperature(trained.logits, labels)
-    ood = _ood_reference(run, trained)
+    ood = _ood_reference(run, trained, temperature)
     run.observer.stage("export", 0.0)
     images = _parity_images(run)
     maps = trained.network.feature_maps(images)
     return FitResult(
         config=run.config,
         spec=run.spec,
-        backbone=replace(backbone, channels=maps.shape[-1]),
+        backbone=replace(backbone, channels=maps[0].shape[-1]),
         network=trained.network,
         l2=trained.l2,
         mirrored=trained.mirrored,
@@ -93,22 +106,26 @@ def learn(run: Run) -> FitResult:
         ood=ood,
         artifact=_export(run, trained.network, temperature, ood, images, maps),
         frozen=trained.backbone,
+        tried_backbones=trained.tried_backbones,
     )
 
 
-def _fit_head(run: Run) -> _Trained:
+def _fit_head(asked: Run) -> _Trained:
     """Fit a head on the frozen backbone's features; every picture validates once, by cross-validation."""
-    graph = frozen_graph(run)
-    extractor = FeatureExtractor(graph, run.spec)
+    choice = choose_backbone(asked)
+    run, extractor = choice.run, choice.extractor
     labels = run.labels_of(run.files)
     mirrored, observer = run.config.flips, run.observer
-    if mirrored and not _are_few(labels):
-        mirrored = _are_hard(run, extractor, labels)
+    if choice.tried or (mirrored and not _are_few(labels)):
         observer = StageParts(run.observer, "features", _ALL_PARTS)
+    if mirrored and not _are_few(labels):
+        error = _sample_error(run, extractor, labels) if choice.error is None else choice.error
+        mirrored = error > MIRRORS_HELP_ABOVE
     look = _look(run, extractor, run.files, labels, observer=observer, mirrored=mirrored)
     return _Trained(
-        network=TrainedNetwork(graph, look.chosen.head, extractor.feature_maps),
-        features=look.pooled[:, 0],
+        run=run,
+        network=TrainedNetwork(extractor.graph(), look.chosen.head, extractor.feature_maps),
+        features=look.pooled[:, 0, : extractor.channels],
         labels=labels,
         validation=np.concatenate([validation for _, validation in look.folds]),
         logits=look.chosen.held_out_logits,
@@ -116,6 +133,7 @@ def _fit_head(run: Run) -> _Trained:
         l2=look.chosen.l2,
         mirrored=mirrored,
         backbone=extractor,
+        tried_backbones=choice.tried,
     )
 
 
@@ -126,12 +144,12 @@ def _are_few(labels: LabelArray) -> bool:
     return has_few_of_a_class or len(labels) <= FEW_IMAGES
 
 
-def _are_hard(run: Run, extractor: FeatureExtractor, labels: LabelArray) -> bool:
-    """Return whether images are often enough wrong for mirror images to help, by the plain images of a sample."""
+def _sample_error(run: Run, extractor: FeatureExtractor, labels: LabelArray) -> float:
+    """Compute which share of a sample's plain images is wrong: the more, the likelier mirror images help."""
     files, sample = run.files, balanced_choice(labels, FEW_IMAGES, run.config.seed)
     observer = StageParts(run.observer, "features", _SAMPLE_PARTS)
     look = _look(run, extractor, [files[index] for index in sample], labels[sample], observer=observer, mirrored=False)
-    return look.chosen.held_out_error > MIRRORS_HELP_ABOVE
+    return look.chosen.held_out_error
 
 
 class _Look(NamedTuple):
@@ -157,7 +175,9 @@ def _look(
     mirrored: bool,
 ) -> _Look:
     """Look at images of a run, and choose a head for them and their `labels` (N,)."""
-    cache = FeatureCache(run.cache_dir / "features", extractor, mirrored=mirrored)
+    cache = FeatureCache(
+        run.cache_dir / "features", extractor, mirrored=mirrored, earlier=run.config.earlier_maps or False
+    )
     pooled = pooled_features(files, cache, observer)
     observer.stage("head", 0.0)
     folds = with_takes_together(cross_validation_folds(labels, run.config.folds, run.config.seed), files, labels)
@@ -172,10 +192,10 @@ def _train_by_epochs(run: Run) -> _Trained:
     """Train a network; only the validation pictures validate, for it has seen the others."""
     network = _train_network(run)
     files, labels, validation = _pictures_that_matter(run)
-    extractor = FeatureExtractor(network.graph, run.spec)
+    extractor = FeatureExtractor.of(network.graph, run.spec)
     pooled = pooled_features(files, FeatureCache(None, extractor, mirrored=False), run.observer)[:, 0]
     logits = validation_logits(network.head, extractor, [files[index] for index in validation], pooled[validation])
-    return _Trained(network, pooled, labels, validation, logits, parts_of_takes(files))
+    return _Trained(run, network, pooled, labels, validation, logits, parts_of_takes(files))
 
 
 def _pictures_that_matter(run: Run) -> tuple[tuple[LabelledImage, ...], LabelArray, LabelArray]:
@@ -196,18 +216,16 @@ def _train_network(run: Run) -> TrainedNetwork:
     return train_network(run)
 
 
-def _ood_reference(run: Run, trained: _Trained) -> OODReference:
+def _ood_reference(run: Run, trained: _Trained, temperature: float) -> OODReference:
     features, config = trained.features, run.config
-    unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
-    return fit_ood_reference(
-        unit,
+    known = KnownPictures(
+        unit_rows(features),
         trained.labels,
         trained.validation,
-        config.reference_count,
-        config.known_refused_share,
-        config.seed,
-        take_parts=trained.take_parts,
+        trained.logits / np.float32(temperature),
+        trained.take_parts,
     )
+    return fit_ood_reference(known, config.reference_count, config.known_refused_share, config.seed)
 
 
 def _parity_images(run: Run) -> UInt8Array:
@@ -216,17 +234,17 @@ def _parity_images(run: Run) -> UInt8Array:
 
 
 def _export(
-    run: Run, network: TrainedNetwork, temperature: float, ood: OODReference, images: UInt8Array, maps: FloatArray
+    run: Run, network: TrainedNetwork, temperature: float, ood: OODReference, images: UInt8Array, maps: FeatureMaps
 ) -> Artifact:
     """Write the artifact, and check that it answers as the network does, whose feature maps of some images are given.
 
     Raises:
         ExportMismatch: It does not.
     """
-    model = export_model(network.graph, network.head, temperature)
+    model = export_model(network.graph, network.head, temperature, ood)
     weights = network.head.weights if network.head.kind == "pooled" else None
-    served = ServedModel(open_session(model), tuple(run.class_names), run.spec, weights, ood.detector())
-    parity = check_parity(served, network.head, temperature, images, maps)
+    served = ServedModel(open_session(model), tuple(run.class_names), run.spec, weights)
+    parity = check_parity(served, network.head, temperature, images, maps, ood)
     served.release_memory()  # of so many pictures at once: requests need less
     keras_model = network.as_keras(network.head, temperature) if network.as_keras else None
     return Artifact(model, served, keras_model, parity)

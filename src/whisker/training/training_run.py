@@ -1,18 +1,19 @@
 """A training run: what it is about, and the network, artifact and figures that it returns."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import onnx
 
-from whisker.arrays import FloatArray, LabelArray, UInt8Array
+from whisker.arrays import FeatureMaps, LabelArray, UInt8Array
 from whisker.backbones.table import BACKBONES, Backbone
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.splits import DatasetSplits
 from whisker.preprocessing import PreprocessSpec
 from whisker.progress import SILENT, Observer
+from whisker.registry.manifest import TriedBackbone
 from whisker.serving.served_model import ServedModel
 from whisker.training.calibration import HeldOut
 from whisker.training.config import TrainConfig
@@ -30,7 +31,7 @@ class Run:
     Attributes:
         splits: The pictures; modes other than quick need some to validate by.
         class_names: In the order of the model's outputs.
-        config: Complete: `resolve_config` comes first.
+        config: As it was asked for; `learn` completes it.
         cache_dir: Where features are kept, for this run and others.
         observer: Called with its stages, epochs and checkpoints.
         checkpoint_dir: This run's own folder, to go on from after a crash; None keeps nothing.
@@ -42,6 +43,10 @@ class Run:
     cache_dir: Path
     observer: Observer = SILENT
     checkpoint_dir: Path | None = None
+
+    def with_config(self, config: TrainConfig) -> "Run":
+        """Return the same run with another config."""
+        return replace(self, config=config)
 
     @property
     def backbone(self) -> Backbone:
@@ -62,7 +67,7 @@ class Run:
     def size_px(self) -> int:
         """Side of the square input."""
         if self.config.size_px is None:
-            raise ValueError("The config of a run is complete: resolve_config comes first.")
+            raise ValueError("The config of this run is not complete yet.")
         return self.config.size_px
 
     @property
@@ -83,14 +88,14 @@ class TrainedNetwork:
     Attributes:
         graph: The network as ONNX, from `images` to `features`.
         head: In logits, before calibration.
-        feature_maps: The network where it was trained: (N, S, S, 3) uint8 to (N, h, w, C) float32.
+        feature_maps: The network where it was trained: (N, S, S, 3) uint8 to maps, (N, h, w, C) float32 each.
         as_keras: Writes it with a head and its temperature as a Keras file, where Keras trained it.
         history: The figures of every epoch; empty in quick mode.
     """
 
     graph: onnx.ModelProto
     head: Head
-    feature_maps: Callable[[UInt8Array], FloatArray]
+    feature_maps: Callable[[UInt8Array], FeatureMaps]
     as_keras: Callable[[Head, float], bytes] | None = None
     history: list[dict[str, float]] = field(default_factory=list)
 
@@ -129,6 +134,7 @@ class FitResult:
         ood: What the OOD detector needs.
         artifact: The model's files.
         frozen: The frozen backbone in its session, in quick mode: more features need no second one.
+        tried_backbones: What quick mode chose from; nothing where there was no choice.
     """
 
     config: TrainConfig
@@ -142,3 +148,4 @@ class FitResult:
     ood: OODReference
     artifact: Artifact
     frozen: FeatureExtractor | None = None
+    tried_backbones: tuple[TriedBackbone, ...] = ()

@@ -21,7 +21,7 @@ from whisker.backbones.table import BACKBONES, SIMPLE_CNN
 from whisker.datasets.folders import scan_folder
 from whisker.datasets.splits import split_dataset
 from whisker.serving.explain import class_activation_map
-from whisker.serving.served_model import INPUT_NAME, OUTPUT_NAMES, open_session
+from whisker.serving.served_model import FEATURES, INPUT_NAME, PROBABILITIES, open_session
 from whisker.training.config import TrainConfig
 from whisker.training.pipeline import FitResult, Run, learn
 
@@ -188,10 +188,10 @@ def assert_artifact_explains_itself(learned: FitResult) -> None:
     graph = onnx.load_from_string(learned.artifact.model).graph
     assert [value.name for value in graph.input] == [INPUT_NAME]
     images = np.random.default_rng(0).integers(0, 256, (2, 32, 32, 3), np.uint8)
-    probabilities, features = open_session(learned.artifact.model).run(OUTPUT_NAMES, {INPUT_NAME: images})
+    probabilities, features = open_session(learned.artifact.model).run([PROBABILITIES, FEATURES], {INPUT_NAME: images})
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-5)
     assert features.shape[-1] == learned.backbone.channels
-    activation = class_activation_map(features[0], learned.network.head.weights[:, 0])
+    activation = class_activation_map((features[0],), learned.network.head.weights[:, 0])
     assert activation.shape == features.shape[1:3]
     assert np.isfinite(activation).all()
 

@@ -10,6 +10,7 @@ from whisker.api.schemas.predictions import ThresholdPair
 from whisker.evaluation.comparison import Comparison
 from whisker.evaluation.schema import BandFigures, ClassMetrics, PicturePrediction
 from whisker.evaluation.threshold_curve import ThresholdPoint
+from whisker.registry.manifest import TriedBackbone
 
 
 class ModelSummary(Schema):
@@ -75,6 +76,9 @@ class ModelDetail(ModelSummary):
     thresholds: ThresholdsInUse | None = Field(default=None, description="Always there: those in use.")
     certainty: Certainty | None = Field(
         default=None, description="By the thresholds in use; null: its evaluation does not say."
+    )
+    tried_backbones: list[TriedBackbone] = Field(
+        default=[], description="What quick training chose from, the cheapest first; nothing where it had no choice."
     )
     card: str
     manifest: dict[str, Any]

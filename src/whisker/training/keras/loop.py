@@ -12,13 +12,14 @@ import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
 from whisker.arrays import FloatArray, LabelArray
+from whisker.backbones.feature_maps import last_map_alone
 from whisker.errors import TrainingDiverged
 from whisker.progress import Observer
-from whisker.training.backbone import frozen_graph
+from whisker.training.backbone import frozen_graphs
 from whisker.training.calibration import calibrated_log_loss, softmax
 from whisker.training.checkpoints import Arrays, Checkpoints, TrainingState, checkpoints_of
 from whisker.training.config import TrainConfig
-from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
+from whisker.training.features import FeatureCache, FeatureExtractor, FrozenNetwork, pooled_features
 from whisker.training.head import Head, blas_threads_for, fit_head
 from whisker.training.keras.data import TrainingBatches, TrainingData, load_training_data
 from whisker.training.keras.model import HEAD_LAYER, TrainableModel, assemble_model, keras_file
@@ -55,10 +56,11 @@ def train_network(run: Run) -> TrainedNetwork:
         trainable.model.get_layer(HEAD_LAYER).set_weights([head.weights, head.bias])
     history = train_by_epochs(trainable, load_training_data(run), run.config, checkpoints, run.observer)
     trained = in_float32(network, run)
+    maps = maps_of(trained)
     return TrainedNetwork(
-        graph=network_graph(run, trained),
+        graph=last_map_alone(network_graph(run, trained)),
         head=trainable.head(),
-        feature_maps=maps_of(trained),
+        feature_maps=lambda images: (maps(images),),
         as_keras=partial(keras_file, trained),
         history=history,
     )
@@ -79,8 +81,8 @@ def _first_head(run: Run) -> Head:
 
     It keeps the pretrained features from being torn by a random one's gradients: Kumar et al. 2022, arXiv:2202.10054.
     """
-    extractor = FeatureExtractor(frozen_graph(run), run.spec)
-    cache = FeatureCache(run.cache_dir / "features", extractor, mirrored=False)
+    extractor = FeatureExtractor([FrozenNetwork(graph, run.spec) for graph in frozen_graphs(run)])
+    cache = FeatureCache(run.cache_dir / "features", extractor, mirrored=False, earlier=False)
     pooled = pooled_features(run.splits.train, cache, run.observer)
     run.observer.stage("head", 0.0)
     labels = run.labels_of(run.splits.train)
