@@ -53,7 +53,7 @@ _TRAINING: Final[Mapping[str, tuple[str, ...]]] = {
         *("schedule", "warmup_share", "step_epochs", "decay_factor", "plateau_patience", "precision"),
     ),
     "Against learning by heart, and for rare classes": ("label_smoothing", "mixup", "class_weights"),
-    "Mode quick": ("flips", "folds", "l2_candidates"),
+    "Mode quick": ("earlier_maps", "flips", "folds", "l2_candidates"),
     "What is kept aside, and the seed": (
         *("test_share", "validation_share", "seed", "reference_count", "known_refused_share"),
     ),

@@ -11,7 +11,7 @@ from tests.tiny_dataset import write_tiny_dataset
 def test_trained_version_is_promoted_when_asked(run: Run, tmp_path: Path) -> None:
     """The command says how good it is and makes it live."""
     colours = write_tiny_dataset(tmp_path / "colours")
-    result = run("train", "--data", colours, "--size-px", 32, "--promote")
+    result = run("train", "--data", colours, "--backbone", "efficientnet_lite0", "--size-px", 32, "--promote")
     assert result.exit_code == 0, result.output
     assert "colours-1: 100.0% of 4 test pictures right" in result.stdout
     assert "colours-1 is live." in result.stdout
@@ -23,7 +23,18 @@ def test_version_to_give_away_names_no_picture(run: Run, tmp_path: Path) -> None
     """Written elsewhere, with figures only."""
     colours = write_tiny_dataset(tmp_path / "colours")
     result = run(
-        "train", "--data", colours, "--size-px", 32, "--models-dir", tmp_path / "gift", "--no-pictures", "--name", "rb"
+        "train",
+        "--data",
+        colours,
+        "--backbone",
+        "efficientnet_lite0",
+        "--size-px",
+        32,
+        "--models-dir",
+        tmp_path / "gift",
+        "--no-pictures",
+        "--name",
+        "rb",
     )
     assert result.exit_code == 0, result.output
     folder = tmp_path / "gift" / "rb-1"
@@ -34,7 +45,7 @@ def test_version_to_give_away_names_no_picture(run: Run, tmp_path: Path) -> None
 def test_bundled_name_is_not_given_again(run: Run, tmp_path: Path) -> None:
     """A version called like the bundled one would hide it."""
     colours = write_tiny_dataset(tmp_path / "colours")
-    result = run("train", "--data", colours, "--size-px", 32, "--name", "tiny")
+    result = run("train", "--data", colours, "--backbone", "efficientnet_lite0", "--size-px", 32, "--name", "tiny")
     assert "tiny-2: " in result.stdout, result.output
 
 
@@ -47,7 +58,7 @@ def test_cases_C_and_H_what_was_left_out_is_said_before_training(run: Run, tmp_p
     (colours / "green").mkdir()
     (colours / "green" / "0.jpg").write_bytes(LFS_POINTER)
     (colours / "grey").symlink_to(tmp_path)
-    result = run("train", "--data", colours, "--size-px", 32)
+    result = run("train", "--data", colours, "--backbone", "efficientnet_lite0", "--size-px", 32)
     assert result.exit_code == 0, result.output
     assert "colours-1: 100.0% of 4 test pictures right" in result.stdout
     assert "! Left out: 'grey' (a link out of the folder" in result.stderr

@@ -34,4 +34,4 @@ def colours(bench: Workbench, pictures: Path) -> Data:
 @pytest.fixture(scope="module")
 def model(bench: Workbench, colours: Data) -> Model:
     """A version trained on them in quick mode."""
-    return bench.train(colours, size_px=32)
+    return bench.train(colours, backbone="efficientnet_lite0", size_px=32)

@@ -13,7 +13,7 @@ def test_training_leaves_a_candidate_that_can_be_repeated(bench: Workbench, mode
     """Its folder is whole, names the revision and the command, and nothing is live for it."""
     manifest = verify_version(bench.data_dir / "models" / model.version)
     assert manifest.dataset.revision == "colours@1"
-    assert manifest.command == "whisker retrain colours@1 --set size_px=32"
+    assert manifest.command == "whisker retrain colours@1 --set 'backbone=\"efficientnet_lite0\"' --set size_px=32"
     assert [line.split()[:2] for line in repr(bench.versions()).splitlines() if "live" in line] == [
         ["cats-vs-dogs-1", "live"]
     ]
@@ -72,7 +72,7 @@ def test_challenger_goes_live_only_if_it_is_shown_not_to_be_worse(
     assert not first.promoted
     assert "cannot be compared" in repr(first)
     assert model.promote("the first").version == model.version
-    second = bench.train(colours, size_px=32).challenge()
+    second = bench.train(colours, backbone="efficientnet_lite0", size_px=32).challenge()
     assert not second.promoted
     assert "Too few test pictures" in second._repr_html_()
     assert f"{model.version} (live)" in repr(second)

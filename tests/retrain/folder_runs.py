@@ -14,7 +14,7 @@ def train(data: Path, root: Path, **options: object) -> Manifest:
     """Train a tiny version below `root`."""
     return train_version(
         data,
-        TrainConfig.model_validate({"size_px": SIZE_PX, **options}),
+        TrainConfig.model_validate({"backbone": "efficientnet_lite0", "size_px": SIZE_PX, **options}),
         root / "models",
         version=next_version(root / "models", "colours"),
         name="colours",

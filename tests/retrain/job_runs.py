@@ -13,7 +13,7 @@ from whisker.retrain.job_kinds import run_job
 from whisker.settings import Settings
 from whisker.workspace import Workspace
 
-QUICKLY = {"size_px": 32, "l2_candidates": [0.03], "folds": 2}
+QUICKLY = {"backbone": "efficientnet_lite0", "size_px": 32, "l2_candidates": [0.03], "folds": 2}
 
 
 class Killed(BaseException):

@@ -57,7 +57,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
             shutil.copy(
                 root / "more" / class_name / f"{number}.png", data / "test" / label / f"{class_name}-{number}.png"
             )
-    config = TrainConfig(size_px=32)
+    config = TrainConfig(backbone="efficientnet_lite0", size_px=32)
     with open_material(data, config, lambda _share: None) as material:
         outcome = train_and_evaluate(material, config, RunPaths(root / "cache"))
     draft = draft_manifest(outcome, VersionOrigin("colours-1", "colours", "whisker train", 1.0))
@@ -86,10 +86,12 @@ def test_evaluation_keeps_the_features_of_test_pictures_for_insights(trained: Tr
     """To the last bit those of the frozen network, which sees no test picture a second time."""
     frozen, files = trained.outcome.fit.frozen, trained.outcome.material.splits.test
     assert frozen is not None
-    cache = FeatureCache(trained.cache / "features", frozen, mirrored=False)
+    cache = FeatureCache(trained.cache / "features", frozen, mirrored=False, earlier=False)
     kept = pooled_features(files, cache)
     assert cache.stored_count == 0
-    np.testing.assert_array_equal(kept, pooled_features(files, FeatureCache(None, frozen, mirrored=False)))
+    np.testing.assert_array_equal(
+        kept, pooled_features(files, FeatureCache(None, frozen, mirrored=False, earlier=False))
+    )
 
 
 def test_features_of_another_network_are_not_kept(trained: Trained, tmp_path: Path) -> None:

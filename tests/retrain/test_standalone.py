@@ -84,7 +84,7 @@ _FEW = {"few_images": 2}
 def _findings(data: Path, root: Path, *, keep_images: bool) -> dict[str, Finding]:
     train_version(
         data,
-        TrainConfig(size_px=SIZE_PX),
+        TrainConfig(backbone="efficientnet_lite0", size_px=SIZE_PX),
         root / "models",
         version="colours-1",
         name="colours",
@@ -103,7 +103,7 @@ def test_trained_version_serves_what_it_learned(trained: tuple[Path, Manifest], 
     for class_index, class_name in enumerate(manifest.class_names):
         draw_picture(tmp_path / "new.png", class_name, seed=1000)
         pixels, _ = load_input((tmp_path / "new.png").read_bytes(), manifest.preprocess)
-        probabilities, _ = model.run(pixels[None])
+        probabilities = model.run(pixels[None]).probabilities
         assert probabilities[0].argmax() == class_index
 
 
@@ -141,7 +141,7 @@ def test_training_tells_its_stages_in_order(trained: tuple[Path, Manifest], tmp_
     stages: list[str] = []
     train_version(
         root / "colours",
-        TrainConfig(size_px=SIZE_PX),
+        TrainConfig(backbone="efficientnet_lite0", size_px=SIZE_PX),
         tmp_path,
         version="colours-1",
         name="colours",

@@ -10,10 +10,10 @@ from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.training.config import AugmentationConfig, TrainConfig
 
 
-def test_quick_mode_is_what_made_the_bundled_model() -> None:
-    """Its settings are those that the bundled manifest records; the settings of epochs stay open."""
+def test_quick_mode_leaves_what_belongs_to_epochs_open() -> None:
+    """The rest has its default; of few pictures Lite2 learns."""
     config = TrainConfig().resolved()
-    assert (config.mode, config.backbone, config.seed, config.folds) == ("quick", "efficientnet_lite0", 0, 5)
+    assert (config.mode, config.backbone, config.seed, config.folds) == ("quick", "efficientnet_lite2", 0, 5)
     assert config.l2_candidates == (0.3, 0.1, 0.03, 0.01, 0.003)
     assert (config.test_share, config.flips, config.reference_count, config.known_refused_share) == (
         0.2,
@@ -28,8 +28,8 @@ def test_quick_mode_is_what_made_the_bundled_model() -> None:
 def test_modes_with_epochs_fill_in_what_is_open_and_keep_what_is_not(mode: str) -> None:
     """Nothing but the input's side is left open, and resolving twice changes nothing."""
     config = TrainConfig.model_validate({"mode": mode, "epochs": 3}).resolved()
-    of_other_networks = {"hidden_units"} if mode == "scratch" else {"hidden_units", "filters", "batch_norm"}
-    assert {name for name, value in config if value is None} == {"size_px", *of_other_networks}
+    of_others = {"hidden_units", "earlier_maps"} | ({"filters", "batch_norm"} if mode == "fine_tune" else set())
+    assert {name for name, value in config if value is None} == {"size_px", *of_others}
     assert config.epochs == 3
     assert config.resolved() == config
 
@@ -46,6 +46,8 @@ def test_every_setting_says_what_it_is() -> None:
     [
         ({"mode": "quick", "backbone": "simple_cnn"}, "trained in mode 'scratch'"),
         ({"mode": "scratch", "weights": "imagenet"}, "take mode 'fine_tune'"),
+        ({"mode": "fine_tune", "backbone": "efficientnet_lite_pair"}, "two networks side by side"),
+        ({"backbone": "mobilenet_v2", "earlier_maps": True}, "belong to the efficientnet_lite networks"),
         ({"mode": "fine_tune", "backbone": "vgg16", "freeze_till": 6}, "vgg16 has 5 blocks"),
         ({"mode": "fine_tune", "backbone": "vgg16", "filters": [8, 8]}, "shape simple_cnn"),
         ({"mode": "scratch", "hidden_units": 64}, "belong to head 'flat'"),

@@ -90,7 +90,8 @@ def test_head_on_earlier_maps_is_exported_and_explained(names: tuple[str, ...], 
     outputs = model.predict(photos[0])
     assert [features.shape[-1] for features in outputs.maps] == [features.shape[-1] for features in maps]
     logits = [float(class_evidence(outputs.maps, head.weights[:, number]).mean()) for number in range(3)]
-    np.testing.assert_allclose(softmax(np.array([logits]) / TEMPERATURE)[0], outputs.probabilities, atol=1e-4)
+    answers = softmax(np.array([logits], np.float32) / np.float32(TEMPERATURE))
+    np.testing.assert_allclose(answers[0], outputs.probabilities, atol=1e-4)
     assert model.explain(photos[0], 0, outputs.maps).shape == (6, 6)
 
 

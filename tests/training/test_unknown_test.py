@@ -13,8 +13,8 @@ from whisker.preprocessing import PreprocessSpec
 from whisker.serving.served_model import ServedModel, open_session
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureExtractor
-from whisker.training.head import Head
-from whisker.training.ood_reference import KnownPictures, OODReference, fit_ood_reference, unit_features
+from whisker.training.head import Head, pooled_maps
+from whisker.training.ood_reference import KnownPictures, OODReference, fit_ood_reference
 
 SPEC = PreprocessSpec(size_px=96)
 TEMPERATURE = 2.0
@@ -42,7 +42,7 @@ def ood(graph: onnx.ModelProto, head: Head) -> OODReference:
     maps = FeatureExtractor.of(graph, SPEC).feature_maps(varied)
     labels = np.repeat(np.arange(3), 6)
     logits = head.logits_of_maps(maps) / np.float32(TEMPERATURE)
-    known = KnownPictures(unit_features(maps[0]), labels, np.arange(18), logits)
+    known = KnownPictures(pooled_maps(maps[:1]), labels, np.arange(18), logits)
     return fit_ood_reference(known, reference_count=12, refused_share=0.1, seed=0)
 
 
@@ -57,7 +57,7 @@ def test_every_runtime_gets_the_score_and_the_decision(graph: onnx.ModelProto, h
     images = images.astype(np.uint8)
     outputs = served(export_model(graph, head, TEMPERATURE, ood)).run(images)
     maps = FeatureExtractor.of(graph, SPEC).feature_maps(images)
-    expected = ood.scores(unit_features(maps[0]), head.logits_of_maps(maps) / np.float32(TEMPERATURE))
+    expected = ood.scores(pooled_maps(maps[:1]), head.logits_of_maps(maps) / np.float32(TEMPERATURE))
     assert outputs.ood_scores is not None
     np.testing.assert_allclose(outputs.ood_scores, expected, atol=5e-3)
     np.testing.assert_array_equal(outputs.is_unknown, outputs.ood_scores < 0)

@@ -47,6 +47,7 @@ const GROUPS: readonly { title: string; plans: readonly Plan[] }[] = [
     plans: [
       { key: "size_px", label: "Image size" },
       { key: "flips", label: "Mirrored copies", modes: ["quick"] },
+      { key: "earlier_maps", label: "Earlier feature maps", modes: ["quick"] },
     ],
   },
   {

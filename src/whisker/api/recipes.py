@@ -100,5 +100,12 @@ def _backbone(backbone: Backbone) -> BackboneAnswer:
         source=backbone.source,
         weights_from=backbone.weights_from,
         weights_ready=weights_ready(backbone),
-        modes=[mode for mode in MODE_BACKBONES if mode == "scratch" or backbone.weights_from != "none"],
+        modes=_modes(backbone),
     )
+
+
+def _modes(backbone: Backbone) -> list[TrainMode]:
+    """List the modes that a network can be trained in."""
+    if backbone.parts:
+        return ["quick"]
+    return [mode for mode in MODE_BACKBONES if mode == "scratch" or backbone.weights_from != "none"]

@@ -54,8 +54,8 @@ class UnknownDetector(FrozenModel):
     """
 
     threshold: float = Field(description="A picture with a lower score is unknown.")
-    neighbours: int
-    reference_count: int
+    neighbours: int = Field(default=0, description="Rows of unknown.npz that count, in earlier versions.")
+    reference_count: int = Field(description="Training pictures that it compares with.")
     known_quantile: float = Field(description="Share of validation pictures below the threshold.")
     inside_model: bool = Field(default=False, description="Whether model.onnx gives the score and the decision itself.")
 

@@ -4,7 +4,7 @@ import io
 import json
 import re
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as library_version
@@ -85,8 +85,7 @@ def draft_manifest(outcome: Outcome, origin: VersionOrigin) -> ManifestDraft:
         ),
         unknown=UnknownDetector(
             threshold=0.0,
-            neighbours=fit.ood.neighbours,
-            reference_count=len(fit.ood.reference),
+            reference_count=fit.ood.picture_count,
             known_quantile=config.known_refused_share,
             inside_model=True,
         ),
@@ -125,7 +124,13 @@ def version_files(
         "model.onnx": fit.artifact.model,
         "labels.txt": "".join(f"{name}\n" for name in draft.class_names).encode(),
         "head.npz": _npz(weights=head.weights, bias=head.bias),
-        "unknown.npz": _npz(**asdict(fit.ood)),
+        "unknown.npz": _npz(
+            mean=fit.ood.subspace.mean,
+            directions=fit.ood.subspace.directions,
+            measures_means=fit.ood.means,
+            measures_spreads=fit.ood.spreads,
+            thresholds=fit.ood.thresholds,
+        ),
         "metrics.json": readable_json(evaluation.report),
         "data.json": readable_json(outcome.material.figures),
         "card.md": _card(draft, outcome).encode(),

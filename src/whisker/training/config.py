@@ -170,7 +170,7 @@ class TrainConfig(_Config):
     freeze_till: int | None = Field(
         default=None,
         ge=0,
-        le=max(backbone.block_count for backbone in BACKBONES.values()),
+        le=max(backbone.block_count for backbone in BACKBONES.values() if not backbone.parts),
         description="Blocks of the network that stay as they are, counted from the input, in mode fine_tune: 0 trains "
         "them all, as many as the network has train the head alone (efficientnet_lite0 has 18).",
     )
@@ -204,6 +204,8 @@ class TrainConfig(_Config):
         name = self.backbone or MODE_BACKBONES[self.mode]
         if self.mode != "scratch" and BACKBONES[name].weights_from == "none":
             raise ValueError(f"there are no pretrained weights of {name!r}: it is trained in mode 'scratch'")
+        if self.mode != "quick" and BACKBONES[name].parts:
+            raise ValueError(f"{name!r} is two networks side by side, for mode 'quick'; take one of them")
         if self.mode == "scratch" and self.weights == "imagenet":
             raise ValueError("mode 'scratch' begins with random weights: take mode 'fine_tune', or weights 'none'")
         return self
@@ -222,6 +224,8 @@ class TrainConfig(_Config):
             raise ValueError(f"filters and batch_norm shape simple_cnn; the backbone is {backbone!r}")
         if self.hidden_units is not None and self.head != "flat":
             raise ValueError("hidden_units belong to head 'flat'")
+        if self.earlier_maps and BACKBONES[backbone].weights_from != "package":
+            raise ValueError(f"earlier_maps belong to the efficientnet_lite networks; the backbone is {backbone!r}")
         if self.mode == "quick" and self.head == "flat":
             raise ValueError("mode 'quick' fits a pooled head; head 'flat' needs mode 'fine_tune' or 'scratch'")
         return self

@@ -18,7 +18,7 @@ _CLASSES_OF_DOUBLE_WORK: Final = 400
 _GUESSED_SIZE_PX: Final = 256
 _LONGEST_IN_SECONDS: Final = 120
 _GUESSED_SECONDS: Final[dict[TrainMode, tuple[float, float]]] = {
-    "quick": (0.02, 0.15),
+    "quick": (0.02, 0.3),
     "fine_tune": (0.03, 0.3),
     "scratch": (0.01, 0.1),
 }
@@ -32,13 +32,14 @@ class Work:
     Attributes:
         image_count: Pictures, the test's among them.
         epochs: Rounds at most; one in quick mode.
+        backbone: None: not chosen yet.
         size_px: The input's side; None: not chosen yet.
         revision: What is trained on, whose features may be in the cache.
         views: How often quick mode looks at a picture, from and to: at mirror images too, or perhaps.
     """
 
     mode: TrainMode
-    backbone: str
+    backbone: str | None
     image_count: int
     class_count: int
     epochs: int
@@ -51,7 +52,7 @@ class Work:
         """Describe a training that may be asked for."""
         filled = config.resolved()
         epochs = 1 if filled.mode == "quick" else filled.epochs or 1
-        backbone = filled.backbone or ""
+        backbone = config.backbone if filled.mode == "quick" else filled.backbone
         mirrored = filled.mode == "quick" and filled.flips
         views = (1 if image_count > FEW_IMAGES or not mirrored else 2, 2 if mirrored else 1)
         return cls(filled.mode, backbone, image_count, class_count, epochs, filled.size_px, revision, views)
@@ -80,7 +81,7 @@ class Work:
 
     def is_like(self, other: "Work") -> bool:
         """Return whether it is done by the same steps on the same network."""
-        return (self.mode, self.backbone) == (other.mode, other.backbone)
+        return self.mode == other.mode and (None in {self.backbone, other.backbone} or self.backbone == other.backbone)
 
 
 @dataclass(frozen=True)

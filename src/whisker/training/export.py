@@ -13,8 +13,8 @@ from whisker.backbones.graph_writer import FEATURES_NAME, GraphWriter, checked_m
 from whisker.errors import ExportMismatch
 from whisker.serving.served_model import INPUT_NAME, PROBABILITIES, BatchOutputs, ServedModel
 from whisker.training.calibration import softmax
-from whisker.training.head import Head
-from whisker.training.ood_reference import OODReference, unit_features
+from whisker.training.head import Head, pooled_maps
+from whisker.training.ood_reference import OODReference
 from whisker.training.unknown_test import LOGITS, with_unknown_test
 
 PROBABILITIES_TOLERANCE: Final = 1e-4
@@ -108,7 +108,7 @@ def check_parity(
             f"{parity.features_max_difference:.1e} (allowed {allowed:.0e})."
         )
     if ood is not None:
-        _check_ood_scores(outputs, ood.scores(unit_features(expected_maps[0]), logits))
+        _check_ood_scores(outputs, ood.scores(pooled_maps(expected_maps[:1]), logits))
     return parity
 
 

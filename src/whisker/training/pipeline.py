@@ -25,7 +25,6 @@ from whisker.training.ood_reference import (
     TakeParts,
     balanced_choice,
     fit_ood_reference,
-    unit_rows,
 )
 from whisker.training.take_folds import parts_of_takes, with_takes_together
 from whisker.training.training_run import Artifact, FitResult, Run, TrainedNetwork
@@ -219,7 +218,7 @@ def _train_network(run: Run) -> TrainedNetwork:
 def _ood_reference(run: Run, trained: _Trained, temperature: float) -> OODReference:
     features, config = trained.features, run.config
     known = KnownPictures(
-        unit_rows(features),
+        features,
         trained.labels,
         trained.validation,
         trained.logits / np.float32(temperature),
