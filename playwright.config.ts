@@ -58,8 +58,48 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   reporter: "list",
   // The pages speak the browser's language: what they say is tested in one.
-  use: { baseURL, launchOptions, locale: "en-GB", trace: "retain-on-failure" },
+  // A trace of every test, kept of those that fail: with the page at each step, and without the film of it, which took a
+  // tenth of the processor.
+  use: {
+    baseURL,
+    launchOptions,
+    locale: "en-GB",
+    screenshot: "only-on-failure",
+    trace: { mode: "retain-on-failure", screenshots: false },
+  },
+  // What others depend on begins first, and first of these what waits longest for trainings: whatever waits for one of
+  // them waits for all, and one test that is left alone leaves half of the machine idle.
   projects: [
+    {
+      name: "classes",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: classesURL },
+      testMatch: /classes\/camera\.spec\.ts/,
+    },
+    {
+      name: "retrain",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: retrainURL },
+      testMatch: /retrain\/journey\.spec\.ts/,
+    },
+    {
+      name: "insights",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: insightsURL },
+      testMatch: /insights\/journey\.spec\.ts/,
+    },
+    {
+      name: "storage",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: storageURL },
+      testMatch: /storage\/journey\.spec\.ts/,
+    },
+    {
+      name: "load",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: loadURL },
+      testMatch: /load\/journey\.spec\.ts/,
+    },
+    {
+      name: "first steps",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: firstURL },
+      testMatch: /first-steps\/inbox\.spec\.ts/,
+    },
     {
       name: "desktop",
       use: { ...devices["Desktop Chrome"], launchOptions },
@@ -69,11 +109,6 @@ export default defineConfig({
       name: "phone",
       use: { ...devices["Pixel 7"], launchOptions },
       testMatch: /(accessibility|predict-photos)\.spec\.ts/,
-    },
-    {
-      name: "retrain",
-      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: retrainURL },
-      testMatch: /retrain\/journey\.spec\.ts/,
     },
     {
       name: "retrained",
@@ -88,11 +123,6 @@ export default defineConfig({
       dependencies: ["retrain"],
     },
     {
-      name: "insights",
-      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: insightsURL },
-      testMatch: /insights\/journey\.spec\.ts/,
-    },
-    {
       name: "looked at",
       use: { ...devices["Desktop Chrome"], launchOptions, baseURL: insightsURL },
       testMatch: /insights\/pages\.spec\.ts/,
@@ -105,9 +135,10 @@ export default defineConfig({
       dependencies: ["insights"],
     },
     {
-      name: "load",
-      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: loadURL },
-      testMatch: /load\/journey\.spec\.ts/,
+      name: "further steps",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: firstURL },
+      testMatch: /first-steps\/(field|given|reload|selection)\.spec\.ts/,
+      dependencies: ["first steps"],
     },
     {
       name: "flooded",
@@ -122,32 +153,11 @@ export default defineConfig({
       dependencies: ["load"],
     },
     {
-      name: "first steps",
-      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: firstURL },
-      testMatch: /first-steps\/inbox\.spec\.ts/,
-    },
-    {
-      name: "further steps",
-      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: firstURL },
-      testMatch: /first-steps\/(field|given|reload|selection)\.spec\.ts/,
-      dependencies: ["first steps"],
-    },
-    {
-      name: "classes",
-      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: classesURL },
-      testMatch: /classes\/camera\.spec\.ts/,
-    },
-    {
       name: "uploads",
       use: { ...devices["Desktop Chrome"], launchOptions, baseURL: classesURL },
       testMatch: /classes\/upload\.spec\.ts/,
       fullyParallel: false,
       dependencies: ["classes"],
-    },
-    {
-      name: "storage",
-      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: storageURL },
-      testMatch: /storage\/journey\.spec\.ts/,
     },
     {
       name: "stored",

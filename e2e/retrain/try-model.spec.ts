@@ -1,4 +1,4 @@
-import { expectAccessible, overflowOf } from "../axe";
+import { expectAccessible, inBothThemes, overflowOf } from "../axe";
 import { drawing } from "../drawings";
 import { expect, test } from "../fixtures";
 import { sample } from "../pictures";
@@ -37,34 +37,36 @@ test("an address of a version that is gone says so, with the way back", async ({
   await expect(page.getByRole("button", { name: "Add photos" })).toBeVisible();
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(`in ${colorScheme}`, () => {
-    // Axe cannot judge colours in the middle of a fade.
-    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } });
+test.describe("in light and dark", () => {
+  // Axe cannot judge colours in the middle of a fade.
+  test.use({ contextOptions: { reducedMotion: "reduce" } });
 
-    test("two models side by side differ where one of them cannot know", async ({ page, predict }) => {
-      await page.goto(`/?model=${BUNDLED}`);
-      await predict.browse(sample("cat.jpg"), circles);
-      await expect(predict.card("cat.jpg").getByRole("heading", { name: "Cats" })).toBeVisible();
-      await page.getByRole("switch", { name: "Compare with live" }).click();
-      await expect(page).toHaveURL(/compare=live/);
-      await expect(page.getByRole("heading", { name: /^They differ on [12] of 2$/ })).toBeVisible();
-      await expect(page.getByText(/They know no class in common/)).toBeVisible();
-      await expectAccessible(page);
-      expect(await overflowOf(page)).toBe(0);
-      await page.setViewportSize({ width: 390, height: 844 });
+  test("two models side by side differ where one of them cannot know", async ({ page, predict }) => {
+    await page.goto(`/?model=${BUNDLED}`);
+    await predict.browse(sample("cat.jpg"), circles);
+    await expect(predict.card("cat.jpg").getByRole("heading", { name: "Cats" })).toBeVisible();
+    await page.getByRole("switch", { name: "Compare with live" }).click();
+    await expect(page).toHaveURL(/compare=live/);
+    await expect(page.getByRole("heading", { name: /^They differ on [12] of 2$/ })).toBeVisible();
+    await expect(page.getByText(/They know no class in common/)).toBeVisible();
+    await inBothThemes(page, async () => {
       await expectAccessible(page);
       expect(await overflowOf(page)).toBe(0);
     });
-
-    test("the list of models has no fault", async ({ page, predict }) => {
-      await predict.open();
-      await page.getByRole("button", { name: /^Model/ }).click();
-      await expect(page.getByRole("option").first()).toBeVisible();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await inBothThemes(page, async () => {
       await expectAccessible(page);
+      expect(await overflowOf(page)).toBe(0);
     });
   });
-}
+
+  test("the list of models has no fault", async ({ page, predict }) => {
+    await predict.open();
+    await page.getByRole("button", { name: /^Model/ }).click();
+    await expect(page.getByRole("option").first()).toBeVisible();
+    await inBothThemes(page, () => expectAccessible(page));
+  });
+});
 
 test("on a phone the first answer is seen without scrolling", async ({ page, predict }) => {
   await page.setViewportSize({ width: 390, height: 844 });

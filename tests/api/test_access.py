@@ -27,6 +27,9 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", 
 
 _CLIENT_NUMBERS = count(1)
 
+# Thousands of requests to code that other tests measure line by line: measuring them doubles what they take.
+pytestmark = pytest.mark.no_cover
+
 
 @dataclass(frozen=True)
 class Asked:

@@ -112,6 +112,7 @@ def test_row_97_fields_beside_a_zip_are_refused_at_once(inbox: FlaskClient, path
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover  # what it asks for is measured by the others
 def test_row_97_paths_and_queries_of_marks_are_refused_at_once(client: FlaskClient) -> None:
     """Every parameter of every operation, far beyond what the server takes in a request line."""
     for path, methods in build_openapi(client.application)["paths"].items():
@@ -128,6 +129,7 @@ def test_row_97_paths_and_queries_of_marks_are_refused_at_once(client: FlaskClie
                 assert took < MOST_SECONDS, (path, parameter["name"], took)
 
 
+@pytest.mark.no_cover  # what it asks for is measured by the others
 def test_row_97_headers_as_long_as_the_server_takes_cost_nothing(client: FlaskClient) -> None:
     """What libraries read of headers, with what makes their patterns look again and again."""
     names = ("Accept", "Accept-Encoding", "If-None-Match", "If-Modified-Since", "If-Range", "Range", "Content-Type")

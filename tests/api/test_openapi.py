@@ -46,6 +46,17 @@ def test_description_in_the_repository_is_current(settings: Settings) -> None:
     assert stored == json.loads(json.dumps(build_openapi(create_app(settings))))
 
 
+def test_description_is_built_once_and_sent_as_often_as_it_is_asked_for(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes a fifth of a second of the processor, and whoever has no token may ask for it too."""
+    first = client.get("/openapi.json")
+    monkeypatch.delattr("whisker.api.openapi.build_openapi")
+    again = client.get("/openapi.json")
+    assert (again.status_code, again.content_type) == (200, "application/json")
+    assert again.data == first.data
+
+
 def test_description_follows_the_specification(client: FlaskClient) -> None:
     """OpenAPI 3.1's own schema and its rules: parameters of paths, references, unique operation ids."""
     OpenAPIV31SpecValidator(client.get("/openapi.json").get_json()).validate()

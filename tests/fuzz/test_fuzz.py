@@ -14,6 +14,9 @@ from whisker.images import decode_image
 
 SEED = 20
 
+# Thousands of requests to code that other tests measure line by line: measuring them doubles what they take.
+pytestmark = pytest.mark.no_cover
+
 
 class ClientAsker:
     """Asks the app without a server."""

@@ -24,6 +24,7 @@ from whisker.errors import AppError
 blueprint = Blueprint("openapi", __name__)
 
 _REF_TEMPLATE = "#/components/schemas/{model}"
+_EXTENSION = "whisker-openapi"
 
 VIEWER = "docs/viewer.js"
 """In the dashboard's folder; also its address, relative so that the page works under /api too."""
@@ -67,7 +68,7 @@ else document.getElementById("no-viewer").hidden = false;
 @requires(Access.PUBLIC)
 def get_openapi() -> Response:
     """Describe this API."""
-    return jsonify(build_openapi(current_app))
+    return Response(_served_openapi(current_app), mimetype=JSON_TYPE)
 
 
 @blueprint.get("/docs")
@@ -75,6 +76,14 @@ def get_openapi() -> Response:
 def get_docs() -> Response:
     """Show the API's description to a person."""
     return Response(_DOCS_PAGE, mimetype="text/html", headers={"Content-Security-Policy": docs_policy(_DOCS_PAGE)})
+
+
+def _served_openapi(app: Flask) -> bytes:
+    """Return the description as it is sent: built on the first request, after which Flask takes no more views."""
+    if _EXTENSION not in app.extensions:
+        app.extensions[_EXTENSION] = jsonify(build_openapi(app)).get_data()
+    served: bytes = app.extensions[_EXTENSION]
+    return served
 
 
 def build_openapi(app: Flask) -> dict[str, Any]:
