@@ -6,7 +6,7 @@ import { byStrength, lossOf, weaknessWords } from "./robustness";
 
 test("where it is right least often is said, and that it is too sure of itself there", () => {
   expect(weaknessWords(robustness())).toBe(
-    "It is right least often with blur at strength 5: 40.0%. There it is too sure of itself: 95.0% sure on average.",
+    "It is right least often with blur at strength 5: 40.0% (40.0% to 90.0% at 95% confidence). There it is too sure of itself: 95.0% sure on average.",
   );
 });
 
@@ -17,7 +17,7 @@ test("where it is too sure elsewhere, that place is named with what is right the
     mean_confidence: one.kind === "jpeg" && one.strength === 4 ? 0.99 : one.accuracy,
   }));
   expect(weaknessWords(robustness({ conditions: changed }))).toBe(
-    "It is right least often with blur at strength 5: 40.0%. With JPEG at strength 4 it is too sure of itself: 99.0% sure on average and right 60.0% of the time.",
+    "It is right least often with blur at strength 5: 40.0% (40.0% to 90.0% at 95% confidence). With JPEG at strength 4 it is too sure of itself: 99.0% sure on average and right 60.0% of the time.",
   );
 });
 

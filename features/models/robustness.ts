@@ -46,7 +46,9 @@ export function weaknessWords(robustness: Robustness): string {
   const { clean, conditions } = robustness;
   const worst = conditions.toSorted((a, b) => a.accuracy - b.accuracy)[0];
   if (worst === undefined || worst.accuracy >= clean.accuracy) return "None of it makes it wrong more often.";
-  const words = `It is right least often with ${placeOf(worst)}: ${formatRate(worst.accuracy)}.`;
+  const [low = worst.accuracy, high = worst.accuracy] = worst.accuracy_interval;
+  const interval = `${formatRate(low)} to ${formatRate(high)} at 95% confidence`;
+  const words = `It is right least often with ${placeOf(worst)}: ${formatRate(worst.accuracy)} (${interval}).`;
   const boldest = conditions.toSorted((a, b) => gapOf(b) - gapOf(a))[0];
   if (boldest === undefined || gapOf(boldest) <= MISLEADING_GAP) return `${words} Its confidence falls with it.`;
   const place = boldest === worst ? "There" : `With ${placeOf(boldest)}`;

@@ -11,8 +11,8 @@ const DARKEST_PERCENT = 55;
 export function RobustnessGrid({ robustness }: { robustness: Robustness }) {
   const { clean, kinds, strengths } = robustness;
   return (
-    <table className="w-full table-fixed border-separate border-spacing-1 text-small max-sm:border-spacing-0.5">
-      <caption className="text-muted-foreground mb-1 text-left text-pretty">
+    <table className="-mx-1 w-[calc(100%+0.5rem)] table-fixed border-separate border-spacing-1 text-small max-sm:border-spacing-0.5">
+      <caption className="text-muted-foreground mb-1 px-1 text-left text-pretty">
         In each cell: how much is right, and below it how sure the answers are. As they are,{" "}
         {formatProbability(clean.accuracy)} and {formatProbability(clean.mean_confidence)}. The darker, the more is
         lost.
