@@ -14,8 +14,8 @@ export function RobustnessGrid({ robustness }: { robustness: Robustness }) {
     <table className="-mx-1 w-[calc(100%+0.5rem)] table-fixed border-separate border-spacing-1 text-small max-sm:border-spacing-0.5">
       <caption className="text-muted-foreground mb-1 px-1 text-left text-pretty">
         In each cell: how much is right, and below it how sure the answers are. As they are,{" "}
-        {formatProbability(clean.accuracy)} and {formatProbability(clean.mean_confidence)}. The darker, the more is
-        lost.
+        {formatProbability(clean.accuracy)} and {formatProbability(clean.mean_confidence)}. The stronger the shade, the
+        more is lost.
       </caption>
       <thead>
         <tr className="text-muted-foreground">

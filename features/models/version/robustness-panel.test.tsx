@@ -30,7 +30,7 @@ test("the numbers are there as tables: of each condition with its interval, and 
   renderInApp(<RobustnessPanel robustness={robustness()} />);
   for (const title of screen.getAllByText("As a table")) await userEvent.click(title);
   const all = within(screen.getByRole("table", { name: "Figures of each condition" }));
-  expect(all.getByRole("row", { name: /^Blur 5 40.0% 40.0% to 90.0% 95.0% 60.0% 12 11/ })).toBeInTheDocument();
+  expect(all.getByRole("row", { name: /^Blur 5 40.0% 40%\sto\s90% 95.0% 60.0% 12 11/ })).toBeInTheDocument();
   const means = within(screen.getByRole("table", { name: "Accuracy and confidence by strength" }));
   expect(means.getByRole("row", { name: /^As they are 100.0% 95.0% 0.0% 100.0% 90.0%/ })).toBeInTheDocument();
 });

@@ -6,7 +6,7 @@ import { TableDisclosure } from "@/components/charts/table-disclosure";
 import { OptionSelect } from "@/components/option-select";
 import { Panel } from "@/components/panel";
 import type { Robustness } from "@/lib/api/types";
-import { formatCount, formatNumber, formatRate } from "@/lib/format";
+import { formatCount, formatNumber, formatProbability, formatRate } from "@/lib/format";
 
 import { byStrength, type Condition, type CorruptionKind, kindWords, weaknessWords } from "../robustness";
 
@@ -15,6 +15,7 @@ import { RobustnessGrid } from "./robustness-grid";
 
 const TITLE = "When pictures get worse";
 const ALL = "";
+const NO_BREAK = "\u00a0";
 
 /** What blur, noise, darkness and the like do to accuracy and to confidence. */
 export function RobustnessPanel({ robustness }: { robustness: Robustness | null | undefined }) {
@@ -81,7 +82,7 @@ function conditionRow(condition: Condition): string[] {
   return [
     `${kindWords(kind)} ${strength}`,
     formatRate(accuracy),
-    `${formatRate(low)} to ${formatRate(high)}`,
+    [formatProbability(low), "to", formatProbability(high)].join(NO_BREAK),
     formatRate(confidence),
     formatRate(condition.unknown_share),
     formatNumber(condition.sure_count),
