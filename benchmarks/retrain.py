@@ -4,7 +4,8 @@
 
 Each round runs the raw loop over all pictures of cats_vs_dogs.zip, in one process a core, and then the whole product on
 an empty data folder: POST /retrain with the ZIP, until the job has ended and its version answers. The time is the
-user's: from the first byte sent. Then a ZIP of 1 GiB is uploaded while /predict is under load. Memory is each
+user's: from the first byte sent, with robustness of as many pictures as each row says; --robustness-images 0 leaves it
+out. Then a ZIP of 1 GiB is uploaded while /predict is under load. Memory is each
 process's resident set, sampled ten times a second.
 """
 
@@ -39,6 +40,7 @@ PREDICT_CONNECTIONS = 4
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--robustness-images", default="", help="by default as many as a server takes")
     parser.add_argument("--upload-bytes", type=int, default=GIBIBYTE)
     parser.add_argument("--output", type=Path, default=RESULTS / "retrain.json")
     arguments = parser.parse_args()
@@ -49,7 +51,10 @@ def main() -> None:
         work = Path(folder)
         archive = Path(data) / "cats_vs_dogs.zip"
         pictures = extract(archive, work / "pictures")
-        rounds = [measure_round(archive, pictures, work / f"data-{number}") for number in range(arguments.rounds)]
+        rounds = [
+            measure_round(archive, pictures, work / f"data-{number}", arguments.robustness_images)
+            for number in range(arguments.rounds)
+        ]
         uploaded = measure_upload(work, arguments.upload_bytes, pictures[0].read_bytes())
     result = summary(rounds, uploaded, len(pictures))
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
@@ -63,10 +68,11 @@ def extract(archive: Path, folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".jpg")
 
 
-def measure_round(archive: Path, pictures: list[Path], data_dir: Path) -> dict[str, Any]:
+def measure_round(archive: Path, pictures: list[Path], data_dir: Path, robustness_images: str) -> dict[str, Any]:
     """Time the raw loop, then the product."""
     raw_seconds = seconds_for(pictures, SIZE_PX)
-    with running("start", data_dir, PORT, pictures[0].read_bytes()) as stack, MemoryWatch(stack) as memory:
+    started_stack = running("start", data_dir, PORT, pictures[0].read_bytes(), robustness_images=robustness_images)
+    with started_stack as stack, MemoryWatch(stack) as memory:
         started = time.perf_counter()
         job_id = upload(f"{stack.url}/retrain", archive, {})["job_id"]
         accepted_seconds = time.perf_counter() - started
@@ -77,14 +83,15 @@ def measure_round(archive: Path, pictures: list[Path], data_dir: Path) -> dict[s
         version = job["result"]["model_version"]
         promoted = job["result"]["promoted"]
         live_seconds = seconds_until_live(stack, version, pictures[0].read_bytes()) if promoted else None
-        accuracy = get(f"{stack.url}/models/{version}/evaluation")["accuracy"]
+        evaluation = get(f"{stack.url}/models/{version}/evaluation")
     row = {
         "raw_loop_seconds": round(raw_seconds, 2),
         "accepted_seconds": round(accepted_seconds, 2),
         "retrain_seconds": round(ended_seconds, 2),
         "limit_seconds": round(LIMIT_FACTOR * raw_seconds + LIMIT_SECONDS, 2),
         "live_after_seconds": None if live_seconds is None else round(live_seconds, 2),
-        "accuracy": accuracy,
+        "accuracy": evaluation["accuracy"],
+        "robustness_pictures": (evaluation["robustness"] or {"count": 0})["count"],
         "promoted": promoted,
         "reason": job["result"]["reason"],
         "peak_memory_mb": memory.peak_mb,

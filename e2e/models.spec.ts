@@ -73,6 +73,11 @@ test("the class names can be downloaded, and the code names this server", async 
   await expect(page.getByRole("region", { name: "Code", exact: true })).toContainText(`"${baseURL ?? ""}/predict"`);
 });
 
+test("a version from before robustness was measured says so", async ({ model }) => {
+  await model.open("Curves");
+  await expect(model.robustness.getByText(/was not measured/)).toBeVisible();
+});
+
 test("another threshold tells what it costs and gains by keyboard, and changes nothing", async ({ model, page }) => {
   await model.open("Curves");
   await model.slider.focus();

@@ -182,11 +182,14 @@ def _default(field: FieldInfo) -> str:
         return f"`{value.relative_to(PROJECT_DIR)}`" if is_inside else f"`{value}`"
     if isinstance(value, bool):
         return "on" if value else "off"
+    if value is None and field.annotation == int | None:
+        return "open"
     return f"`{value}`" if value not in ("", (), None) else "none"
 
 
 def _accepted(name: str) -> str:
     schema = Settings.model_json_schema()["properties"][name]
+    schema = next((kind for kind in schema.get("anyOf", ()) if kind.get("type") == "integer"), schema)
     kind = {"integer": "a whole number", "number": "a number", "boolean": "`1` or `0`", "array": "a list"}.get(
         schema.get("type", ""), "a path" if "'format': 'path'" in str(schema) else "text"
     )

@@ -1,4 +1,4 @@
-import type { Comparison, Evaluation, ModelDetail, ModelList, ModelSummary, Prediction, ThresholdPoint, Thresholds } from "@/lib/api/types";
+import type { Comparison, Evaluation, ModelDetail, ModelList, ModelSummary, Prediction, Robustness, ThresholdPoint, Thresholds } from "@/lib/api/types";
 import type { Certainty } from "@/features/models/certainty";
 import type { QueueItem } from "@/features/predict/queue/queue-item";
 
@@ -155,6 +155,47 @@ export function evaluation(change: Partial<Evaluation> = {}): Evaluation {
       unknown_count: 900,
       unknown_source: "caltech101",
     },
+    ...change,
+  };
+}
+
+/** Figures that fall by a tenth with each strength, while confidence does not; blur does worst at last. */
+export function robustness(change: Partial<Robustness> = {}): Robustness {
+  const at = (count: number, accuracy: number) => ({
+    count,
+    accuracy,
+    mean_confidence: 0.95,
+    unknown_share: 1 - accuracy,
+    sure_count: Math.round(count * accuracy),
+    sure_right: Math.round(count * accuracy * 0.9),
+  });
+  const interval = { accuracy_interval: [0.4, 0.9] };
+  const kinds = [
+    "blur",
+    "noise",
+    "darkness",
+    "brightness",
+    "low_resolution",
+    "rotation",
+    "jpeg",
+    "occlusion",
+  ] as const;
+  const strengths = [1, 2, 3, 4, 5] as const;
+  const accuracy = (strength: number) => 1 - strength / 10;
+  return {
+    count: 30,
+    clean: { ...at(30, 1), ...interval },
+    worse: at(1200, 0.7),
+    kinds: kinds.map((kind) => ({ kind, ...at(150, 0.7) })),
+    strengths: strengths.map((strength) => ({ strength, ...at(240, accuracy(strength)) })),
+    conditions: kinds.flatMap((kind) =>
+      strengths.map((strength) => ({
+        kind,
+        strength,
+        ...at(30, kind === "blur" && strength === 5 ? 0.4 : accuracy(strength)),
+        ...interval,
+      })),
+    ),
     ...change,
   };
 }

@@ -129,6 +129,7 @@ def settings(tmp_path: Path, bundled_dir: Path) -> Settings:
         bundled_models_dir=bundled_dir,
         dashboard_dir=tmp_path / "no-dashboard",
         poll_seconds=0.05,
+        robustness_images=0,  # half a second of each training; a few tests ask for them
         version_plots=False,  # a tenth of a second of each training; a few tests ask for them
     )
 

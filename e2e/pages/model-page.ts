@@ -16,11 +16,13 @@ export class ModelPage {
   readonly page: Page;
   readonly matrix: Locator;
   readonly threshold: Locator;
+  readonly robustness: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.matrix = page.getByRole("region", { name: "Confusion matrix" });
     this.threshold = page.getByRole("region", { name: "How sure is sure enough?" });
+    this.robustness = page.getByRole("region", { name: "When pictures get worse" });
   }
 
   /** Open a part of a version's page; the live one's by default. */

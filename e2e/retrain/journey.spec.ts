@@ -48,6 +48,13 @@ test("the new version's numbers open the pictures behind them", async ({ model, 
   expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
 });
 
+test("what blur, noise and the like do to the new version is on its page, kind by kind", async ({ model }) => {
+  await model.open("Curves");
+  await expect(model.robustness.getByRole("row", { name: /^Low resolution/ }).getByRole("cell")).toHaveCount(5);
+  await model.robustness.getByRole("combobox").selectOption("Noise");
+  await expect(model.robustness.getByRole("img", { name: /^Noise: accuracy and confidence/ })).toBeVisible();
+});
+
 test("a threshold is saved with the version, answers follow, and the default comes back", async ({ model, page }) => {
   const { model_version: version } = (await (await page.request.get("/ready")).json()) as { model_version: string };
   const answered = async () => {

@@ -79,6 +79,7 @@ const STAGES: Readonly<Record<string, StageLook>> = {
   training: { words: "Training, epoch by epoch", phase: "Training" },
   export: { words: "Writing the model", phase: "Testing" },
   evaluating: { words: "Testing it on pictures it has never seen", phase: "Testing" },
+  robustness: { words: "Testing it on blurred, dark and turned pictures", phase: "Testing" },
   insights: { words: "Checking the data for problems", phase: "Testing" },
   comparing: { words: "Comparing it with the live model", phase: "Deciding" },
   publishing: { words: "Saving the new version", phase: "Deciding" },

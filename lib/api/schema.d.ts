@@ -993,6 +993,39 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AnswerFigures
+         * @description How often some answers are right, and how sure they are.
+         */
+        AnswerFigures: {
+            /**
+             * Count
+             * @description Answers.
+             */
+            count: number;
+            /** Accuracy */
+            accuracy: number;
+            /**
+             * Mean Confidence
+             * @description Of the likeliest class, right or wrong.
+             */
+            mean_confidence: number;
+            /**
+             * Unknown Share
+             * @description Share that is marked as unknown; 0 without a test for that.
+             */
+            unknown_share: number;
+            /**
+             * Sure Count
+             * @description Answers above the default threshold `high` that are not marked as unknown.
+             */
+            sure_count: number;
+            /**
+             * Sure Right
+             * @description Those of them that are right.
+             */
+            sure_right: number;
+        };
+        /**
          * AugmentationConfig
          * @description How training pictures are varied, anew in every epoch; pictures that judge are never touched.
          *
@@ -1381,6 +1414,98 @@ export interface components {
              * @default null
              */
             needed_count: number | null;
+        };
+        /**
+         * ConditionFigures
+         * @description An answer for each picture, all of them in one condition.
+         */
+        ConditionFigures: {
+            /**
+             * Count
+             * @description Answers.
+             */
+            count: number;
+            /** Accuracy */
+            accuracy: number;
+            /**
+             * Mean Confidence
+             * @description Of the likeliest class, right or wrong.
+             */
+            mean_confidence: number;
+            /**
+             * Unknown Share
+             * @description Share that is marked as unknown; 0 without a test for that.
+             */
+            unknown_share: number;
+            /**
+             * Sure Count
+             * @description Answers above the default threshold `high` that are not marked as unknown.
+             */
+            sure_count: number;
+            /**
+             * Sure Right
+             * @description Those of them that are right.
+             */
+            sure_right: number;
+            /**
+             * Accuracy Interval
+             * @description 95 % interval (Wilson).
+             */
+            accuracy_interval: [
+                number,
+                number
+            ];
+        };
+        /**
+         * CorruptionFigures
+         * @description The pictures made worse in one way, at one strength.
+         */
+        CorruptionFigures: {
+            /**
+             * Count
+             * @description Answers.
+             */
+            count: number;
+            /** Accuracy */
+            accuracy: number;
+            /**
+             * Mean Confidence
+             * @description Of the likeliest class, right or wrong.
+             */
+            mean_confidence: number;
+            /**
+             * Unknown Share
+             * @description Share that is marked as unknown; 0 without a test for that.
+             */
+            unknown_share: number;
+            /**
+             * Sure Count
+             * @description Answers above the default threshold `high` that are not marked as unknown.
+             */
+            sure_count: number;
+            /**
+             * Sure Right
+             * @description Those of them that are right.
+             */
+            sure_right: number;
+            /**
+             * Accuracy Interval
+             * @description 95 % interval (Wilson).
+             */
+            accuracy_interval: [
+                number,
+                number
+            ];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "blur" | "noise" | "darkness" | "brightness" | "low_resolution" | "rotation" | "jpeg" | "occlusion";
+            /**
+             * Strength
+             * @enum {integer}
+             */
+            strength: 1 | 2 | 3 | 4 | 5;
         };
         /**
          * CoveragePoint
@@ -1966,6 +2091,11 @@ export interface components {
              * @default []
              */
             mistakes?: components["schemas"]["Mistake"][];
+            /**
+             * @description null: not measured, as in versions from before it was, or left out.
+             * @default null
+             */
+            robustness?: components["schemas"]["Robustness"] | null;
         };
         /**
          * Facts
@@ -2668,6 +2798,44 @@ export interface components {
              * @default null
              */
             recipe?: string | null;
+        };
+        /**
+         * KindFigures
+         * @description The pictures made worse in one way, at all strengths.
+         */
+        KindFigures: {
+            /**
+             * Count
+             * @description Answers.
+             */
+            count: number;
+            /** Accuracy */
+            accuracy: number;
+            /**
+             * Mean Confidence
+             * @description Of the likeliest class, right or wrong.
+             */
+            mean_confidence: number;
+            /**
+             * Unknown Share
+             * @description Share that is marked as unknown; 0 without a test for that.
+             */
+            unknown_share: number;
+            /**
+             * Sure Count
+             * @description Answers above the default threshold `high` that are not marked as unknown.
+             */
+            sure_count: number;
+            /**
+             * Sure Right
+             * @description Those of them that are right.
+             */
+            sure_right: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "blur" | "noise" | "darkness" | "brightness" | "low_resolution" | "rotation" | "jpeg" | "occlusion";
         };
         /**
          * LatencyFigures
@@ -4230,6 +4398,33 @@ export interface components {
             };
         };
         /**
+         * Robustness
+         * @description How some of the test pictures are answered when they are made worse, each in eight ways at five strengths.
+         */
+        Robustness: {
+            /**
+             * Count
+             * @description Test pictures that were used: about as many of each class, and the same ones of the same test.
+             */
+            count: number;
+            /** @description The same pictures as they are. */
+            clean: components["schemas"]["ConditionFigures"];
+            /** @description Over all ways and strengths: its `accuracy` is the mean corruption accuracy. */
+            worse: components["schemas"]["AnswerFigures"];
+            /** Kinds */
+            kinds: components["schemas"]["KindFigures"][];
+            /**
+             * Strengths
+             * @description By rising strength.
+             */
+            strengths: components["schemas"]["StrengthFigures"][];
+            /**
+             * Conditions
+             * @description By kind, then by rising strength.
+             */
+            conditions: components["schemas"]["CorruptionFigures"][];
+        };
+        /**
          * SampleList
          * @description Some of a version's own test pictures, spread over its classes: most answered rightly, some not.
          */
@@ -4395,6 +4590,44 @@ export interface components {
              * @description What deletes it on the command line.
              */
             command: string | null;
+        };
+        /**
+         * StrengthFigures
+         * @description The pictures made worse in all ways, at one strength.
+         */
+        StrengthFigures: {
+            /**
+             * Count
+             * @description Answers.
+             */
+            count: number;
+            /** Accuracy */
+            accuracy: number;
+            /**
+             * Mean Confidence
+             * @description Of the likeliest class, right or wrong.
+             */
+            mean_confidence: number;
+            /**
+             * Unknown Share
+             * @description Share that is marked as unknown; 0 without a test for that.
+             */
+            unknown_share: number;
+            /**
+             * Sure Count
+             * @description Answers above the default threshold `high` that are not marked as unknown.
+             */
+            sure_count: number;
+            /**
+             * Sure Right
+             * @description Those of them that are right.
+             */
+            sure_right: number;
+            /**
+             * Strength
+             * @enum {integer}
+             */
+            strength: 1 | 2 | 3 | 4 | 5;
         };
         /**
          * TakeFigures

@@ -26,6 +26,7 @@ export type Evaluation = Omit<Schemas["Evaluation"], "confusion_matrix" | "confu
   confusion_matrix: number[][] | null;
   confusion_cells?: number[][] | null;
 };
+export type Robustness = Schemas["Robustness"];
 export type BandFigures = Schemas["BandFigures"];
 export type ClassMetrics = Schemas["ClassMetrics"];
 export type TriedBackbone = Schemas["TriedBackbone"];

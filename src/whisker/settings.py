@@ -181,6 +181,12 @@ class Settings(BaseModel):
     )
 
     # What a new model version keeps
+    robustness_images: int | None = Field(
+        default=None,
+        ge=0,
+        description="Test pictures that every evaluation also answers blurred, dark, turned and so on, each in 40 "
+        "conditions; 0 leaves it out. Open: as many as cost three runs of the network a test picture, 16 to 100.",
+    )
     version_plots: bool = Field(
         default=True, description="Draw a version's figures as PNG files beside it; the pages draw them without."
     )

@@ -100,3 +100,23 @@ def test_evaluation_prints_the_whole_report_as_json(run: Run, tmp_path: Path) ->
     colours = write_tiny_dataset(tmp_path / "colours", count=2)
     report = json.loads(run("evaluate", "--data", colours, "--json").stdout)
     assert report["class_names"] == ["blue", "red"]
+
+
+def test_evaluation_shows_what_worse_pictures_do(run: Run, tmp_path: Path) -> None:
+    """A table of kinds by strengths, and its plot; the option wins over the setting."""
+    colours = write_tiny_dataset(tmp_path / "colours", count=4)
+    scores = tmp_path / "scores"
+    result = run("evaluate", "--data", colours, "--robustness-images", 4, "--output", scores)
+    assert result.exit_code == 0, result.output
+    assert "Of 4 test pictures 100.0% are answered rightly as they are, and " in result.stdout
+    (row,) = [line for line in result.stdout.splitlines() if line.startswith("  rotation ")]
+    assert row.count("100% / ") == 5
+    assert (scores / "robustness.png").read_bytes().startswith(b"\x89PNG")
+    assert json.loads((scores / "scores.json").read_text())["robustness"]["count"] == 4
+
+
+def test_evaluation_leaves_worse_pictures_out_where_the_setting_says_so(run: Run, tmp_path: Path) -> None:
+    """WHISKER_ROBUSTNESS_IMAGES is 0 here."""
+    result = run("evaluate", "--data", write_tiny_dataset(tmp_path / "colours", count=2))
+    assert result.exit_code == 0, result.output
+    assert "strength" not in result.stdout

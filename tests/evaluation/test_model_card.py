@@ -5,18 +5,25 @@ import dataclasses
 import pytest
 
 from whisker.datasets.report_schema import ClassCounts, DatasetFigures, Dimensions, Spread
+from whisker.evaluation.corruptions import KINDS, STRENGTHS
 from whisker.evaluation.model_card import CardFacts, model_card
-from whisker.evaluation.plots import confusion_png, plots, reliability_png
+from whisker.evaluation.plots import confusion_png, plots, reliability_png, robustness_png
 from whisker.evaluation.schema import (
+    AnswerFigures,
     BandFigures,
     ClassCurves,
     ClassMetrics,
+    ConditionFigures,
+    CorruptionFigures,
     Curves,
     EvaluationReport,
+    KindFigures,
     LatencyFigures,
     MeanCurves,
     MeanMetrics,
     ReliabilityBin,
+    RobustnessFigures,
+    StrengthFigures,
     UnknownFigures,
 )
 
@@ -70,6 +77,83 @@ REPORT = EvaluationReport(
     latency_ms=LatencyFigures(batch_size=1, p50=6.4, p95=7.0),
     parity=None,
 )
+
+
+def answers(count: int, accuracy: float) -> AnswerFigures:
+    """Make up some answers, of which nine tenths are sure."""
+    sure = round(count * 0.9)
+    return AnswerFigures(
+        count=count,
+        accuracy=accuracy,
+        mean_confidence=0.95,
+        unknown_share=0.04,
+        sure_count=sure,
+        sure_right=round(sure * accuracy),
+    )
+
+
+def condition(accuracy: float) -> ConditionFigures:
+    """Make up one condition of 20 pictures."""
+    return ConditionFigures(**answers(20, accuracy).model_dump(), accuracy_interval=(accuracy - 0.1, accuracy))
+
+
+def falling_robustness() -> RobustnessFigures:
+    """Make up figures that fall by a tenth with each strength, whatever the kind; blur does worst."""
+    shares = {strength: 1 - strength / 10 for strength in STRENGTHS}
+    return RobustnessFigures(
+        count=20,
+        clean=condition(1.0),
+        worse=answers(800, 0.7),
+        kinds=tuple(KindFigures(kind=kind, **answers(100, 0.7).model_dump()) for kind in KINDS),
+        strengths=tuple(StrengthFigures(strength=s, **answers(160, shares[s]).model_dump()) for s in STRENGTHS),
+        conditions=tuple(
+            CorruptionFigures(
+                kind=kind, strength=s, **condition(shares[s] - 0.1 * (kind == "blur" and s == 5)).model_dump()
+            )
+            for kind in KINDS
+            for s in STRENGTHS
+        ),
+    )
+
+
+ROBUST = REPORT.model_copy(update={"robustness": falling_robustness()})
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Of 20 test pictures 100.0% are answered rightly as they are, and 70.0% when they are made worse in 8 ways",
+        "Least are right with blur at strength 5: 40.0% (95 % interval 30.0% to 40.0%).",
+        "| blur | 90% | 80% | 70% | 60% | 40% | 70% |",
+        "| low resolution | 90% | 80% | 70% | 60% | 50% | 70% |",
+        "| as they are | 100.0% | 95.0% | 4.0% | 90.0% | 100.0% |",
+        "| 5 | 50.0% | 95.0% | 4.0% | 90.0% | 50.0% |",
+    ],
+)
+def test_card_says_what_worse_pictures_do(sentence: str) -> None:
+    """To accuracy kind by kind, and to confidence strength by strength."""
+    assert sentence in model_card(FACTS, DATA, ROBUST)
+
+
+def test_card_of_a_version_without_robustness_says_so() -> None:
+    """What was not measured is not claimed."""
+    card = model_card(FACTS, DATA, REPORT)
+    assert "How it answers pictures that are blurred, dark, turned or otherwise worse was not measured." in card
+
+
+def test_card_says_where_no_answer_was_sure() -> None:
+    """A share of nothing is none."""
+    robustness = falling_robustness()
+    unsure = robustness.clean.model_copy(update={"sure_count": 0, "sure_right": 0})
+    report = ROBUST.model_copy(update={"robustness": robustness.model_copy(update={"clean": unsure})})
+    assert "| as they are | 100.0% | 95.0% | 4.0% | 0.0% | none |" in model_card(FACTS, DATA, report)
+
+
+def test_robustness_is_drawn_where_it_was_measured() -> None:
+    """The plot is a PNG, and another one where the figures are others."""
+    assert "robustness.png" in plots(ROBUST)
+    better = falling_robustness().model_copy(update={"strengths": ()})
+    assert robustness_png(ROBUST) != robustness_png(ROBUST.model_copy(update={"robustness": better}))
 
 
 @pytest.mark.parametrize(

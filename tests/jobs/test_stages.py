@@ -57,7 +57,14 @@ def test_pictures_are_looked_at_last() -> None:
 def test_every_mode_ends_with_publishing(mode: str) -> None:
     """Whatever is trained is exported, judged, used to look at the pictures, compared and published."""
     request = JobRequest(kind="retrain", source=RETRAIN.source, settings={"mode": mode})
-    assert list(stage_weights(request))[-5:] == ["export", "evaluating", "insights", "comparing", "publishing"]
+    assert list(stage_weights(request))[-6:] == [
+        "export",
+        "evaluating",
+        "robustness",
+        "insights",
+        "comparing",
+        "publishing",
+    ]
 
 
 def test_earlier_jobs_say_how_long_it_takes_before_the_pace_does() -> None:

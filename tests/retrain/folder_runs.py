@@ -20,4 +20,5 @@ def train(data: Path, root: Path, **options: object) -> Manifest:
         name="colours",
         cache_dir=root / "cache",
         command="whisker train --data colours",
+        robustness_images=0,
     )

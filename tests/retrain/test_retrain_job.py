@@ -110,6 +110,18 @@ def test_version_has_its_plots_where_they_are_wanted(
     assert all((folder / name).read_bytes().startswith(b"\x89PNG") for name in drawn)
 
 
+def test_version_says_what_worse_pictures_do(migrated: Settings, colours: Path) -> None:
+    """In its report and its card, of as many test pictures as the setting says, in a stage of its own."""
+    settings = migrated.model_copy(update={"robustness_images": 3})
+    with closing(Workplace(settings)) as workplace:
+        context = workplace.context(workplace.ask(colours, **EASY).id)
+        run_job(context)
+    folder = settings.models_dir / "colours-1"
+    assert json.loads((folder / "metrics.json").read_text())["robustness"]["count"] == 3
+    assert "Of 3 test pictures" in read_card(folder)
+    assert "robustness" in context.stages
+
+
 def test_candidate_that_shows_too_little_is_kept(workplace: Workplace, colours: Path) -> None:
     """Four test pictures prove nothing: the champion stays, and the reason says why."""
     job = workplace.run(workplace.ask(colours))

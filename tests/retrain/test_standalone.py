@@ -149,7 +149,8 @@ def test_training_tells_its_stages_in_order(trained: tuple[Path, Manifest], tmp_
         command="",
         observer=Listener(stages),
     )
-    assert list(dict.fromkeys(stages)) == ["reading", "features", "head", "export", "evaluating", "insights"]
+    testing = ["evaluating", "robustness"]
+    assert list(dict.fromkeys(stages)) == ["reading", "features", "head", "export", *testing, "insights"]
 
 
 def test_same_seed_and_data_make_the_same_model(trained: tuple[Path, Manifest], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ import { FigureBand, ModelFacts } from "../components/key-figures";
 
 import { AnswersInPractice } from "./answers-in-practice";
 import { LiveComparison } from "./live-comparison";
+import { RobustnessSummary } from "./robustness-summary";
 import { SameSceneNote } from "./same-scene-note";
 import type { TabProps } from "./tab-props";
 
@@ -18,6 +19,7 @@ export function OverviewTab({ model, evaluation }: TabProps) {
         </div>
       </section>
       <AnswersInPractice version={model.version} evaluation={evaluation} />
+      <RobustnessSummary version={model.version} robustness={evaluation.robustness} />
     </>
   );
 }

@@ -46,6 +46,13 @@ _OPTIONS: Final = (
     click.option("--set", "pairs", metavar="KEY=VALUE", multiple=True, help="Any other setting of training."),
 )
 
+robustness_option: Final = click.option(
+    "--robustness-images",
+    type=click.IntRange(min=0),
+    help="Test pictures that are also answered blurred, dark, turned and so on, each in 40 conditions; 0 leaves it "
+    "out. By default WHISKER_ROBUSTNESS_IMAGES, or as many as their number allows.",
+)
+
 
 def training_options(command: Command) -> Command:
     """Add the training options to a command."""
@@ -156,6 +163,7 @@ _STAGE_WORDS: Final = {
     "training": "Training, epoch by epoch",
     "export": "Writing the model",
     "evaluating": "Testing it on pictures it has never seen",
+    "robustness": "Testing it on blurred, dark and turned pictures",
     "insights": "Checking the data for problems",
     "comparing": "Comparing it with the live model",
     "publishing": "Saving the new version",

@@ -12,7 +12,7 @@ import click
 
 from whisker.commands.data import fetch_images, take_in
 from whisker.commands.datasets import layout_option, name_encoding_option
-from whisker.commands.options import ShownProgress, print_warnings, read_settings, training_options
+from whisker.commands.options import ShownProgress, print_warnings, read_settings, robustness_option, training_options
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding
@@ -61,6 +61,7 @@ EXAMPLES = """Examples:
     type=DATA,
     help="Pictures of other things, to measure how many are recognised: a folder, or a ZIP with them in folders.",
 )
+@robustness_option
 @click.option(
     "--models-dir",
     type=click.Path(path_type=Path, file_okay=False),
@@ -78,6 +79,7 @@ def train(
     layout: LayoutChoice,
     name_encoding: NameEncoding | None,
     unknown_data: Path | None,
+    robustness_images: int | None,
     models_dir: Path | None,
     no_pictures: bool,
     promote: bool,
@@ -104,6 +106,7 @@ def train(
         command=shlex.join(["whisker", *sys.argv[1:]]),
         recipe=recipe_name,
         unknown_data=unknown_data,
+        robustness_images=settings.robustness_images if robustness_images is None else robustness_images,
         keep_images=not no_pictures,
         with_plots=settings.version_plots,
         tensorboard=run_folder(workspace.tensorboard_dir, datetime.now(UTC), version),

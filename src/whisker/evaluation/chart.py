@@ -22,6 +22,7 @@ _SCALE: Final = 3
 _WIDTH_PX, _HEIGHT_PX = 504, 456
 _LEFT_PX, _RIGHT_PX, _TOP_PX, _BOTTOM_PX = 72, 18, 38, 60
 _TICKS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+_TICK_NAMES: Final = tuple(str(tick) for tick in _TICKS)
 _TEXT_PX, _TICK_PX, _SMALL_PX = 16, 14, 12
 _LEGEND_ROW_PX, _LEGEND_SIGN_PX, _LEGEND_EDGE_PX = 17, 24, 8
 _LONGEST_NAME: Final = 36
@@ -67,18 +68,27 @@ class Chart:
         y_label: Beside the vertical axis.
         title: Above.
         y_max: Where the vertical axis ends.
+        x_ticks: What six places along the horizontal axis are called, from its beginning to its end.
     """
 
-    def __init__(self, x_label: str, y_label: str = "", title: str = "", y_max: float = 1.02) -> None:
+    def __init__(
+        self,
+        x_label: str,
+        y_label: str = "",
+        title: str = "",
+        y_max: float = 1.02,
+        *,
+        x_ticks: Sequence[str] = _TICK_NAMES,
+    ) -> None:
         self._y_max = y_max
         self._image = Image.new("RGB", (_WIDTH_PX * _SCALE, _HEIGHT_PX * _SCALE), "white")
         self._draw = ImageDraw.Draw(self._image)
         self._legend: list[tuple[str, Colour, float]] = []
-        for tick in _TICKS:
+        for tick, x_name, y_name in zip(_TICKS, x_ticks, _TICK_NAMES, strict=True):
             self.line([(tick, 0), (tick, y_max)], _GRID, width_px=0.7)
             self.line([(0, tick), (1, tick)], _GRID, width_px=0.7)
-            self._text((tick, 0), f"{tick:.1f}", "mt", _TICK_PX, (0, 7))
-            self._text((0, tick), f"{tick:.1f}", "rm", _TICK_PX, (-7, 0))
+            self._text((tick, 0), x_name, "mt", _TICK_PX, (0, 7))
+            self._text((0, tick), y_name, "rm", _TICK_PX, (-7, 0))
         self.line([(0, 0), (1, 0), (1, y_max), (0, y_max), (0, 0)], INK, width_px=1)
         self._text((0.5, 0), x_label, "mt", _TEXT_PX, (0, 31))
         self._text((0.5, y_max), title, "mb", _TEXT_PX, (0, -9))

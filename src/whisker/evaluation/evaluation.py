@@ -18,6 +18,7 @@ from whisker.evaluation.predictions import (
     predict_files,
     worst_mistakes,
 )
+from whisker.evaluation.robustness import measure_robustness
 from whisker.evaluation.schema import (
     EvaluationReport,
     LatencyFigures,
@@ -73,9 +74,11 @@ def evaluate(
     data: EvaluationSet,
     *,
     unknown: OODSet | None = None,
+    robustness_images: int | None = None,
     parity: ParityFigures | None = None,
     measured_while: MeasuredWhile = "evaluating",
     on_progress: Progress | None = None,
+    on_robustness: Progress | None = None,
     on_feature_maps: OnFeatureMaps | None = None,
 ) -> Evaluation:
     """Evaluate a model on pictures it was not trained on.
@@ -84,9 +87,12 @@ def evaluate(
         model: The model, as it is served.
         data: What to evaluate on.
         unknown: Pictures of other things, to measure the out-of-distribution detector.
+        robustness_images: How many of the labelled pictures are answered again, made worse; None: as many as their
+            number allows, 0: none.
         parity: What the export check found, for the record.
         measured_while: What the machine does when latency is measured.
         on_progress: Called with the share of the labelled pictures that is done.
+        on_robustness: Called, after that, with the share of those made worse.
         on_feature_maps: Called with each labelled picture and its feature maps (h, w, C), from several threads.
     """
     predictions = predict_files(model, data.files, on_progress, on_feature_maps)
@@ -126,6 +132,7 @@ def evaluate(
         curves=class_curves(probabilities, labels, class_names),
         mean_curves=mean_curves(probabilities, labels),
         mistakes=worst_mistakes(model, data.files, records),
+        robustness=measure_robustness(model, data.files, robustness_images, on_robustness),
     )
     return Evaluation(report, records)
 

@@ -9,7 +9,14 @@ from typing import Any, Final
 
 from whisker.datasets.report_schema import DatasetFigures
 from whisker.evaluation.comparison import listed, same_scene_caution
-from whisker.evaluation.schema import BandFigures, EvaluationReport, UnknownFigures
+from whisker.evaluation.corruptions import KIND_WORDS, STRENGTHS
+from whisker.evaluation.schema import (
+    AnswerFigures,
+    BandFigures,
+    EvaluationReport,
+    RobustnessFigures,
+    UnknownFigures,
+)
 from whisker.registry.manifest import TriedBackbone
 from whisker.registry.promotion import DEFAULT_RULES
 
@@ -54,6 +61,7 @@ def model_card(facts: CardFacts, data: DatasetFigures, report: EvaluationReport)
         f"## How good it is\n\n{_quality(report)}",
         f"## What its confidence means\n\n{_bands(report)}",
         f"## Pictures of something else\n\n{_unknowns(report.unknown)}",
+        f"## Pictures that are worse\n\n{_robustness(report.robustness)}",
         f"## Where it fails\n\n{_failures(report)}",
         f"## Licence and sources\n\n{_sources(facts)}",
     ]
@@ -171,6 +179,56 @@ def _unknowns(unknown: UnknownFigures | None) -> str:
     return (
         f"{known} Of {unknown.unknown_count:,} pictures of other things ({unknown.unknown_source}), "
         f"{unknown.unknown_refused:.1%} are caught (area under the ROC curve {unknown.auroc:.4f})."
+    )
+
+
+def describe_robustness(robustness: RobustnessFigures) -> str:
+    """Say in two sentences what worse pictures do to accuracy and confidence."""
+    clean, worse = robustness.clean, robustness.worse
+    worst = min(robustness.conditions, key=lambda one: one.accuracy)
+    low, high = worst.accuracy_interval
+    return (
+        f"Of {robustness.count:,} test pictures {clean.accuracy:.1%} are answered rightly as they are, and "
+        f"{worse.accuracy:.1%} when they are made worse in {len(robustness.kinds)} ways at {len(STRENGTHS)} strengths; "
+        f"mean confidence is {clean.mean_confidence:.1%} and {worse.mean_confidence:.1%}. Least are right with "
+        f"{KIND_WORDS[worst.kind]} at strength {worst.strength}: {worst.accuracy:.1%} (95 % interval {low:.1%} to "
+        f"{high:.1%})."
+    )
+
+
+def _robustness(robustness: RobustnessFigures | None) -> str:
+    if robustness is None:
+        return "How it answers pictures that are blurred, dark, turned or otherwise worse was not measured."
+    strengths = " | ".join(str(strength) for strength in STRENGTHS)
+    line = "---:|" * len(STRENGTHS)
+    rows = "\n".join(
+        f"| {KIND_WORDS[kind.kind]} | "
+        + " | ".join(f"{one.accuracy:.0%}" for one in robustness.conditions if one.kind == kind.kind)
+        + f" | {kind.accuracy:.0%} |"
+        for kind in robustness.kinds
+    )
+    return (
+        f"{describe_robustness(robustness)}\n\n"
+        f"Share that is right, by strength:\n\n| Made worse by | {strengths} | Mean |\n|---|{line}---:|\n{rows}\n\n"
+        "What its confidence does, over all of them; sure answers are above 80 % and not marked as unknown:\n\n"
+        "| Strength | Right | Mean confidence | Marked as unknown | Sure | Of the sure, right |\n"
+        f"|---|---:|---:|---:|---:|---:|\n{_confidence_rows(robustness)}\n\n"
+        "The pictures are made worse at the size that the model sees; noise, blur, brightness, low resolution and JPEG "
+        "as in ImageNet-C (Hendrycks and Dietterich 2019)."
+    )
+
+
+def _confidence_rows(robustness: RobustnessFigures) -> str:
+    by_strength: list[tuple[str, AnswerFigures]] = [("as they are", robustness.clean)]
+    by_strength += [(str(figures.strength), figures) for figures in robustness.strengths]
+    return "\n".join(_confidence_row(name, figures) for name, figures in by_strength)
+
+
+def _confidence_row(name: str, figures: AnswerFigures) -> str:
+    right = f"{figures.sure_right / figures.sure_count:.1%}" if figures.sure_count else "none"
+    return (
+        f"| {name} | {figures.accuracy:.1%} | {figures.mean_confidence:.1%} | {figures.unknown_share:.1%} | "
+        f"{figures.sure_count / figures.count:.1%} | {right} |"
     )
 
 

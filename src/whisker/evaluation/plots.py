@@ -1,4 +1,4 @@
-"""The plots of a report: confusion matrix, reliability, coverage by threshold, ROC and precision-recall curves."""
+"""The plots of a report: confusion matrix, reliability, coverage, ROC and precision-recall curves, robustness."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, Literal
@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from whisker.evaluation.chart import INK, Chart, font, png, shortened, turned_text
+from whisker.evaluation.chart import INK, Chart, Point, font, png, shortened, turned_text
+from whisker.evaluation.corruptions import KIND_WORDS, STRENGTHS
 from whisker.evaluation.schema import Curves, EvaluationReport
 
 # Beyond this many classes, numbers in cells and names on axes no longer read.
@@ -53,6 +54,8 @@ def plots(report: EvaluationReport) -> dict[str, bytes]:
     }
     if report.mean_curves is not None:
         drawings |= {"roc.png": roc_png, "precision_recall.png": precision_recall_png}
+    if report.robustness is not None:
+        drawings["robustness.png"] = robustness_png
     return {name: draw(report) for name, draw in drawings.items()}
 
 
@@ -123,6 +126,27 @@ def precision_recall_png(report: EvaluationReport) -> bytes:
     chart = Chart("Recall", "Precision", "Precision and recall (average precision)")
     _draw_curves(chart, report, "precision_recall", "average_precision")
     return chart.png()
+
+
+def robustness_png(report: EvaluationReport) -> bytes:
+    """Draw the share right by strength: a line for each way of making pictures worse, their mean, and confidence."""
+    robustness = report.robustness
+    assert robustness is not None
+    clean = robustness.clean
+    title = f"{robustness.count:,} pictures made worse"
+    chart = Chart("Strength (0: as they are)", "Share that was right", title, x_ticks=("0", *map(str, STRENGTHS)))
+    for (kind, words), colour in zip(KIND_WORDS.items(), _CLASS_COLOURS, strict=False):
+        own = [one.accuracy for one in robustness.conditions if one.kind == kind]
+        chart.line(_by_strength([clean.accuracy, *own]), colour, name=words)
+    means = [clean, *robustness.strengths]
+    chart.line(_by_strength([mean.accuracy for mean in means]), INK, width_px=2.5, name="mean of all")
+    confidence = [mean.mean_confidence for mean in means]
+    chart.line(_by_strength(confidence), INK, width_px=2.5, dash_px=5, name="mean confidence")
+    return chart.png()
+
+
+def _by_strength(shares: Sequence[float]) -> list[Point]:
+    return [(place / len(STRENGTHS), share) for place, share in enumerate(shares)]
 
 
 def _left_of_matrix(names: Sequence[str], below: Sequence[Image.Image], side: int) -> int:

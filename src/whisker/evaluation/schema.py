@@ -154,6 +154,63 @@ class PicturePrediction(FrozenModel):
     is_unknown: bool
 
 
+CorruptionKind = Literal["blur", "noise", "darkness", "brightness", "low_resolution", "rotation", "jpeg", "occlusion"]
+Strength = Literal[1, 2, 3, 4, 5]
+
+
+class AnswerFigures(FrozenModel):
+    """How often some answers are right, and how sure they are."""
+
+    count: int = Field(description="Answers.")
+    accuracy: float
+    mean_confidence: float = Field(description="Of the likeliest class, right or wrong.")
+    unknown_share: float = Field(description="Share that is marked as unknown; 0 without a test for that.")
+    sure_count: int = Field(description="Answers above the default threshold `high` that are not marked as unknown.")
+    sure_right: int = Field(description="Those of them that are right.")
+
+
+class ConditionFigures(AnswerFigures):
+    """An answer for each picture, all of them in one condition."""
+
+    accuracy_interval: Interval = Field(description="95 % interval (Wilson).")
+
+
+class CorruptionFigures(ConditionFigures):
+    """The pictures made worse in one way, at one strength."""
+
+    kind: CorruptionKind
+    strength: Strength
+
+
+class KindFigures(AnswerFigures):
+    """The pictures made worse in one way, at all strengths."""
+
+    kind: CorruptionKind
+
+
+class StrengthFigures(AnswerFigures):
+    """The pictures made worse in all ways, at one strength."""
+
+    strength: Strength
+
+
+class RobustnessFigures(FrozenModel):
+    """How some of the test pictures are answered when they are made worse, each in eight ways at five strengths."""
+
+    model_config = ConfigDict(title="Robustness")
+
+    count: int = Field(
+        description="Test pictures that were used: about as many of each class, and the same ones of the same test."
+    )
+    clean: ConditionFigures = Field(description="The same pictures as they are.")
+    worse: AnswerFigures = Field(
+        description="Over all ways and strengths: its `accuracy` is the mean corruption accuracy."
+    )
+    kinds: tuple[KindFigures, ...]
+    strengths: tuple[StrengthFigures, ...] = Field(description="By rising strength.")
+    conditions: tuple[CorruptionFigures, ...] = Field(description="By kind, then by rising strength.")
+
+
 class EvaluationReport(FrozenModel):
     """How the exported artifact did on pictures it was never trained on.
 
@@ -199,6 +256,9 @@ class EvaluationReport(FrozenModel):
     curves: tuple[ClassCurves, ...] = ()
     mean_curves: MeanCurves | None = None
     mistakes: tuple[Mistake, ...] = Field(default=(), description="The most confident wrong answers, worst first.")
+    robustness: RobustnessFigures | None = Field(
+        default=None, description="null: not measured, as in versions from before it was, or left out."
+    )
 
     def confusions(self) -> tuple[ConfusionCell, ...]:
         """List the cells of the confusion matrix that are not empty, however it is kept."""

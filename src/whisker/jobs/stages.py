@@ -10,7 +10,14 @@ _READING_STAGES = {"unpacking": 3, "reading": 6, "storing": 1}
 INGEST_STAGES = {**_READING_STAGES, "insights": 1}
 EDIT_STAGES = {"storing": 1, "insights": 1}
 INSIGHTS_STAGES = {"reading": 10, "features": 20, "insights": 10}
-_STAGES_AFTER_TRAINING = {"export": 2, "evaluating": 12, "insights": 10, "comparing": 8, "publishing": 2}
+_STAGES_AFTER_TRAINING = {
+    "export": 2,
+    "evaluating": 12,
+    "robustness": 25,
+    "insights": 10,
+    "comparing": 8,
+    "publishing": 2,
+}
 QUICK_STAGES = {"features": 50, "head": 25, **_STAGES_AFTER_TRAINING}
 SCRATCH_STAGES = {"decoding": 8, "training": 200, **_STAGES_AFTER_TRAINING}
 FINE_TUNE_STAGES = {"features": 12, "head": 6, **SCRATCH_STAGES}

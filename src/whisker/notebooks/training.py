@@ -120,7 +120,8 @@ def train_candidate(workspace: Workspace, revision: Revision, name: str, config:
     paths = RunPaths(workspace.cache_dir, tensorboard=logs)
     with libraries_logging_to(workspace.notebook_log):
         material = revision_material(KeptRevision(workspace.datasets, revision), config)
-        outcome = train_and_evaluate(material, config, paths, observer=shown)
+        robustness_images = workspace.settings.robustness_images
+        outcome = train_and_evaluate(material, config, paths, observer=shown, robustness_images=robustness_images)
     seconds = time.monotonic() - started
     draft = draft_manifest(outcome, VersionOrigin(version, name, _command(revision, config), seconds))
     files = version_files(draft, outcome, with_plots=workspace.settings.version_plots)

@@ -39,6 +39,7 @@ def train_version(
     command: str,
     recipe: str | None = None,
     unknown_data: Path | None = None,
+    robustness_images: int | None = None,
     keep_images: bool = True,
     with_plots: bool = True,
     tensorboard: Path | None = None,
@@ -59,6 +60,8 @@ def train_version(
         recipe: The recipe that the config began with, for the manifest.
         unknown_data: Pictures of anything but the classes, to measure how many are found to be unknown; nothing is
             learned from them.
+        robustness_images: How many test pictures are answered again, made worse; None: as many as their number allows,
+            0: none.
         keep_images: Keep heatmaps of the worst mistakes and the answer to every test picture, by its file's name.
         with_plots: Draw the evaluation's figures as PNG files.
         tensorboard: A folder for TensorBoard's logs of this run; None: it writes none.
@@ -75,7 +78,9 @@ def train_version(
     reading, paths = partial(observer.stage, "reading"), RunPaths(cache_dir, tensorboard=tensorboard)
     with open_material(data, config, reading, expected) as material, unknown_images(unknown_data) as unknown:
         on_warnings(material.dataset.warnings)
-        outcome = train_and_evaluate(material, config, paths, observer=observer, unknown=unknown)
+        outcome = train_and_evaluate(
+            material, config, paths, observer=observer, unknown=unknown, robustness_images=robustness_images
+        )
         insights = insight_files(outcome, version, cache_dir, keep_images=keep_images, observer=observer)
     if not keep_images:
         outcome = replace(outcome, evaluation=outcome.evaluation.without_pictures())
@@ -91,6 +96,7 @@ def evaluate_version(
     *,
     expected: Expected = ANY_LAYOUT,
     unknown_data: Path | None = None,
+    robustness_images: int | None = None,
     observer: Observer = SILENT,
     on_warnings: Callable[[Sequence[str]], None] = lambda _warnings: None,
 ) -> Evaluation:
@@ -101,6 +107,8 @@ def evaluate_version(
         data: A folder or ZIP of class folders.
         expected: How its folders and names are read.
         unknown_data: Pictures of anything but the classes.
+        robustness_images: How many of the pictures are answered again, made worse; None: as many as their number
+            allows, 0: none.
         observer: Called with its stages.
         on_warnings: Called with what a person should know of how the folders were read.
 
@@ -117,7 +125,14 @@ def evaluate_version(
         files = inspect_files(given or dataset.files, partial(observer.stage, "reading")).readable
         same_scene = _of_takes(files, _learned_takes(folder))
         evaluation_set = EvaluationSet(files, dataset.name, "test" if given else "all", same_scene)
-        return evaluate(model, evaluation_set, unknown=unknown, on_progress=partial(observer.stage, "evaluating"))
+        return evaluate(
+            model,
+            evaluation_set,
+            unknown=unknown,
+            robustness_images=robustness_images,
+            on_progress=partial(observer.stage, "evaluating"),
+            on_robustness=partial(observer.stage, "robustness"),
+        )
 
 
 def _learned_takes(folder: Path) -> frozenset[str]:

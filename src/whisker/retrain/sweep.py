@@ -161,7 +161,11 @@ def _run(sweep: Sweep, point: SweepPoint, material: Material, callbacks: SweepCa
     digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:8]
     checkpoints = sweep.folder / "checkpoints" / digest
     paths = RunPaths(sweep.workspace.cache_dir, checkpoints, _logs(sweep, digest, is_resumed=checkpoints.exists()))
-    outcome = train_and_evaluate(material, config, paths, observer=callbacks.observer)
+    # A run that no version is made of is compared by its accuracy alone.
+    robustness_images = sweep.workspace.settings.robustness_images if callbacks.keep else 0
+    outcome = train_and_evaluate(
+        material, config, paths, observer=callbacks.observer, robustness_images=robustness_images
+    )
     seconds = time.monotonic() - started
     version = callbacks.keep(outcome, config, seconds) if callbacks.keep else None
     shutil.rmtree(checkpoints, ignore_errors=True)

@@ -53,8 +53,18 @@ def train_and_evaluate(
     *,
     observer: Observer = SILENT,
     unknown: OODSet | None = None,
+    robustness_images: int | None = None,
 ) -> Outcome:
     """Train on the material's pictures and evaluate the exported artifact on its test pictures.
+
+    Args:
+        material: What is learned from, and tested on.
+        config: How to train.
+        paths: Where the run keeps what it may need again.
+        observer: Called with how far it is.
+        unknown: Pictures of anything but the classes.
+        robustness_images: How many test pictures are answered again, made worse; None: as many as their number allows,
+            0: none.
 
     Raises:
         BackboneUnavailable: The backbone's weights are not installed.
@@ -62,16 +72,23 @@ def train_and_evaluate(
     """
     if config.mode != "quick":  # which chooses by itself
         config = resolve_config(config, material.splits.train)
+    work = partial(_train_and_evaluate, material, config, paths, unknown=unknown, robustness_images=robustness_images)
     if paths.tensorboard is None:
-        return _train_and_evaluate(material, config, paths, observer, unknown)
+        return work(observer)
     with TensorBoardRun(paths.tensorboard, config, observer) as board:
-        outcome = _train_and_evaluate(material, config, paths, board, unknown)
+        outcome = work(board)
         board.test_metrics(_figures(outcome.evaluation.report))
     return outcome
 
 
 def _train_and_evaluate(
-    material: Material, config: TrainConfig, paths: RunPaths, observer: Observer, unknown: OODSet | None
+    material: Material,
+    config: TrainConfig,
+    paths: RunPaths,
+    observer: Observer,
+    *,
+    unknown: OODSet | None,
+    robustness_images: int | None,
 ) -> Outcome:
     class_names = material.dataset.class_names
     fit = learn(Run(material.splits, class_names, config, paths.cache, observer, paths.checkpoints))
@@ -79,9 +96,11 @@ def _train_and_evaluate(
         fit.artifact.served,
         EvaluationSet(material.splits.test, material.dataset.name, "test", material.splits.same_scene),
         unknown=unknown,
+        robustness_images=robustness_images,
         parity=ParityFigures(**asdict(fit.artifact.parity)),
         measured_while="training",
         on_progress=partial(observer.stage, "evaluating"),
+        on_robustness=partial(observer.stage, "robustness"),
         on_feature_maps=keeping_features(fit, paths.cache),
     )
     return Outcome(material, fit, evaluation)
