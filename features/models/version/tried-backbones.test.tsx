@@ -21,7 +21,7 @@ const LARGE: TriedBackbone = { ...SMALL, size_px: 320, earlier_maps: true, accur
 
 test("what a network was chosen from says what each would give and cost, and which was chosen", () => {
   renderInApp(<TriedBackbones model={modelDetail({ tried_backbones: [SMALL, LARGE] })} />);
-  const table = within(screen.getByRole("table", { name: "What its network was chosen from" }));
+  const table = within(screen.getByRole("table", { name: "Networks that were tried" }));
   const [, small, large] = table.getAllByRole("row");
   expect(small).toHaveTextContent(/efficientnet_lite0256 px98\.8%0\.05016 ms/);
   expect(large).toHaveTextContent(/with earlier maps.*chosen.*320 px99\.6%/);

@@ -58,7 +58,7 @@ export function TriedBackbones({ model }: { model: ModelDetail }) {
       sentence={`By cross-validation on ${formatNumber(tried[0]?.image_count ?? 0)} of the training pictures: the cheapest that may as well be the best, by log loss. The time is that of the network, on one processor core, while training.`}
     >
       <DataTable
-        label="What its network was chosen from"
+        label="Networks that were tried"
         columns={columns}
         rows={tried}
         rowKey={(option) => `${option.backbone}-${option.size_px}-${option.earlier_maps}`}
