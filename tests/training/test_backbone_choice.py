@@ -1,5 +1,6 @@
 """Which backbone, side and maps quick training takes."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +67,7 @@ def test_choice_is_the_cheapest_that_may_be_the_best(crops: Path, tmp_path: Path
     assert all(one.inference_ms > 0 and one.image_count == 216 for one in tried)
 
 
+@pytest.mark.slow
 def test_second_choice_is_the_same(crops: Path, tmp_path: Path) -> None:
     """One seed, one choice: times differ, and decide nothing."""
     settings = {"size_px": 64}
@@ -90,6 +92,16 @@ def test_few_pictures_get_the_usual_network(tmp_path: Path) -> None:
     assert choice.error is None
     usual = resolve_config(TrainConfig(), choice.run.splits.train).size_px or 0
     assert (choice.run.config.backbone, choice.run.config.size_px) == ("efficientnet_lite2", usual + 64)
+
+
+def test_many_classes_get_the_usual_network(tmp_path: Path) -> None:
+    """A sample would hold one picture of many of them, which cannot be held out."""
+    run = run_of(write_tiny_dataset(tmp_path / "colours", count=5), tmp_path, size_px=32)
+    names = tuple(f"class-{number:03}" for number in range(310))
+    files = tuple(replace(run.splits.train[0], class_name=name) for name in names for _ in range(2))
+    choice = choose_backbone(replace(run, splits=replace(run.splits, train=files, validation=()), class_names=names))
+    assert len(choice.run.files) > FEWEST_TO_CHOOSE_BY
+    assert choice.tried == ()
 
 
 def test_networks_from_elsewhere_are_taken_as_they_are(tmp_path: Path) -> None:

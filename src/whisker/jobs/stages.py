@@ -18,7 +18,7 @@ _STAGES_AFTER_TRAINING = {
     "comparing": 8,
     "publishing": 2,
 }
-QUICK_STAGES = {"features": 50, "head": 25, **_STAGES_AFTER_TRAINING}
+QUICK_STAGES = {"features": 90, "head": 25, **_STAGES_AFTER_TRAINING}
 SCRATCH_STAGES = {"decoding": 8, "training": 200, **_STAGES_AFTER_TRAINING}
 FINE_TUNE_STAGES = {"features": 12, "head": 6, **SCRATCH_STAGES}
 TRAINING_STAGES = {"quick": QUICK_STAGES, "fine_tune": FINE_TUNE_STAGES, "scratch": SCRATCH_STAGES}

@@ -29,8 +29,14 @@ _LARGER_BY_PX: Final = 64
 _SAMPLE_COUNT: Final = 500
 _SAMPLE_OF_A_CLASS: Final = 10
 _LARGEST_SAMPLE: Final = 1500
-# Standard errors of the paired difference to the best option.
-_AS_GOOD: Final = 0.5
+# With more classes a sample would hold too few of each to be cross-validated.
+_FEWEST_OF_A_CLASS: Final = 5
+# Standard errors of the paired difference to the best option. Source: the one-standard-error rule of Breiman et al. 1984,
+# "Classification and Regression Trees".
+_AS_GOOD: Final = 1.0
+# Options are told apart by fewer folds and penalties than a head needs: eight heads are to take no longer than one.
+_FOLDS: Final = 3
+_EVERY_SO_MANY_PENALTIES: Final = 2
 _TIMED_RUNS: Final = 5
 _LADDER: Final = (EFFICIENTNET_LITE0.name, EFFICIENTNET_LITE2.name, EFFICIENTNET_LITE_PAIR.name)
 """From the quickest to the one that sees most."""
@@ -106,7 +112,9 @@ def _is_on_the_ladder(config: TrainConfig) -> bool:
 
 
 def _can_choose(usual: TrainConfig, labels: LabelArray) -> bool:
-    return _is_on_the_ladder(usual) and len(labels) >= FEWEST_TO_CHOOSE_BY and int(np.bincount(labels).min()) > 1
+    counts = np.bincount(labels)
+    has_some_of_each = int(counts.min()) > 1 and len(counts) * _FEWEST_OF_A_CLASS <= _LARGEST_SAMPLE
+    return _is_on_the_ladder(usual) and len(labels) >= FEWEST_TO_CHOOSE_BY and has_some_of_each
 
 
 class _Networks:
@@ -159,8 +167,9 @@ class _Trials:
         self._observer = observer
         self._labels: LabelArray = labels[sample]
         self._files: list[LabelledImage] = [run.files[index] for index in sample]
-        folds = cross_validation_folds(self._labels, run.config.folds, run.config.seed)
+        folds = cross_validation_folds(self._labels, _FOLDS, run.config.seed)
         self._folds: list[Fold] = with_takes_together(folds, self._files, self._labels)
+        self._penalties = sorted(run.config.l2_candidates)[::_EVERY_SO_MANY_PENALTIES]
         self._done: list[_Trial] = []
 
     def add(self, names: Sequence[str], size_px: int) -> None:
@@ -176,7 +185,7 @@ class _Trials:
             for earlier in (False, True) if fixed is None else (fixed,):
                 seen = pooled if earlier else pooled[..., : extractor.channels]
                 with blas_threads_for(seen, self._labels):
-                    head = choose_head(seen, self._labels, self._run.config.l2_candidates, self._folds)
+                    head = choose_head(seen, self._labels, self._penalties, self._folds)
                 losses = calibrated_losses(head.held_out_logits, head.held_out_labels)
                 self._done.append(_Trial(Option(name, size_px, earlier), head, losses, inference_ms))
 
