@@ -31,8 +31,8 @@ _SAMPLE_OF_A_CLASS: Final = 10
 _LARGEST_SAMPLE: Final = 1500
 # With more classes a sample would hold too few of each to be cross-validated.
 _FEWEST_OF_A_CLASS: Final = 5
-# Standard errors of the paired difference to the best option. Source: the one-standard-error rule of Breiman et al. 1984,
-# "Classification and Regression Trees".
+# Standard errors of the paired difference to the best option. Source: Breiman et al. 1984, "Classification and
+# Regression Trees", the one-standard-error rule.
 _AS_GOOD: Final = 1.0
 # Options are told apart by fewer folds and penalties than a head needs: eight heads are to take no longer than one.
 _FOLDS: Final = 3
