@@ -27,6 +27,7 @@ test("a version's parts have addresses, and Back goes through them", async ({ mo
   await model.expectPart("Use");
   await model.tab("Use").focus();
   await page.keyboard.press("ArrowLeft");
+  await expect(model.tab("Data")).toBeFocused();
   await page.keyboard.press("Enter");
   await model.expectPart("Data");
 });

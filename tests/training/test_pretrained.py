@@ -101,7 +101,9 @@ def test_version_records_the_hash_of_the_weights_that_it_began_with(
     run = run_of(tmp_path, TrainConfig(backbone="resnet50", size_px=32))
     assert used_backbone(run).weights_sha256 == hashlib.sha256(b"weights").hexdigest()
     assert used_backbone(run).licence == "MIT"
-    assert used_backbone(replace(run, config=TrainConfig().resolved())) == EFFICIENTNET_LITE0
+    assert (
+        used_backbone(replace(run, config=TrainConfig(backbone="efficientnet_lite0").resolved())) == EFFICIENTNET_LITE0
+    )
     random = used_backbone(replace(run, config=TrainConfig(backbone="resnet50", weights="none").resolved()))
     assert (random.weights_sha256, random.licence) == ("none", "none")
     assert "random weights" in random.source

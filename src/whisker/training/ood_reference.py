@@ -28,7 +28,8 @@ _MOST_DIRECTIONS: Final = 256
 _PICTURES_OF_A_DIRECTION: Final = 4
 _CHANNELS_OF_A_DIRECTION: Final = 2
 _FOLDS: Final = 5
-_SMALLEST_SPREAD: Final = 1e-3
+# Of pictures that hardly differ: rounding, which differs between runtimes, may not decide.
+_SMALLEST_SPREAD: Final = 1e-2
 _SMALLEST_LENGTH: Final = 1e-12
 
 
