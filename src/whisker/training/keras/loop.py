@@ -14,12 +14,10 @@ from sklearn.metrics import roc_auc_score
 from whisker.arrays import FloatArray, LabelArray
 from whisker.errors import TrainingDiverged
 from whisker.progress import Observer
-from whisker.training.backbone import frozen_graph
 from whisker.training.calibration import calibrated_log_loss, softmax
 from whisker.training.checkpoints import Arrays, Checkpoints, TrainingState, checkpoints_of
 from whisker.training.config import TrainConfig
-from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
-from whisker.training.head import Head, blas_threads_for, fit_head
+from whisker.training.first_head import fit_first_head
 from whisker.training.keras.data import TrainingBatches, TrainingData, load_training_data
 from whisker.training.keras.model import HEAD_LAYER, TrainableModel, assemble_model, keras_file
 from whisker.training.keras.networks import build_network, freeze, in_float32, maps_of, network_graph, precision
@@ -27,8 +25,6 @@ from whisker.training.keras.optimizers import build_optimizer, learning_rates, p
 from whisker.training.training_run import Run, TrainedNetwork
 
 STAGE: Final = "training"
-# Of the head that fine-tuning begins with.
-_FIRST_HEAD_L2: Final = 0.03
 # Keeps the logarithm of a probability finite.
 _SMALLEST_PROBABILITY: Final = 1e-7
 
@@ -50,9 +46,11 @@ def train_network(run: Run) -> TrainedNetwork:
         trainable = _trainable(run, network)
     checkpoints = checkpoints_of(run)
     # Only a pooled head can be fitted beforehand: a flat one has far more weights than the pictures determine.
-    if run.is_pretrained and run.config.head != "flat" and checkpoints.load() is None:
-        head = _first_head(run)
+    is_fitted_first = run.is_pretrained and run.config.head != "flat"
+    if is_fitted_first and checkpoints.load() is None:
+        head = fit_first_head(run)
         trainable.model.get_layer(HEAD_LAYER).set_weights([head.weights, head.bias])
+    trainable = replace(trainable, is_fitted=is_fitted_first)
     history = train_by_epochs(trainable, load_training_data(run), run.config, checkpoints, run.observer)
     trained = in_float32(network, run)
     return TrainedNetwork(
@@ -74,27 +72,13 @@ def _random_layers(network: keras.Model) -> Iterator[keras.layers.Layer]:
     return (layer for layer in network.layers if isinstance(layer, keras.layers.Dropout))
 
 
-def _first_head(run: Run) -> Head:
-    """Fit a head on the network as it begins.
-
-    It keeps the pretrained features from being torn by a random one's gradients: Kumar et al. 2022, arXiv:2202.10054.
-    """
-    extractor = FeatureExtractor(frozen_graph(run), run.spec)
-    cache = FeatureCache(run.cache_dir / "features", extractor, mirrored=False)
-    pooled = pooled_features(run.splits.train, cache, run.observer)
-    run.observer.stage("head", 0.0)
-    labels = run.labels_of(run.splits.train)
-    with blas_threads_for(pooled, labels):
-        return fit_head(pooled, labels, _FIRST_HEAD_L2)
-
-
 def train_by_epochs(
     trainable: TrainableModel, data: TrainingData, config: TrainConfig, checkpoints: Checkpoints, observer: Observer
 ) -> list[dict[str, float]]:
     """Train until the epochs are done or validation has become no better for a while.
 
     Better is a lower log loss after calibration, for that is what will be served. The model ends with the weights of
-    the best epoch.
+    the best epoch, or with those that it began with, where its head was fitted and no epoch is better.
 
     Args:
         trainable: Changed in place.
@@ -134,12 +118,15 @@ class TrainingLoop:
         self._rates = self._compile()
 
     def begin(self, state: TrainingState | None) -> TrainingState:
-        """Go on from a state, or from the weights that the model has."""
+        """Go on from a state, or from the weights that the model has: those of a fitted head may stay the best."""
         if state is not None:
             _restore(self._model, state)
             return state
+        loss = float("inf")
+        if self._trainable.is_fitted:
+            loss = calibrated_log_loss(self._validation_logits(), self._data.validation_labels)
         weights = self._model.get_weights()
-        return TrainingState([], weights, _optimizer_arrays(self._model), weights, best_epoch=0, best_loss=float("inf"))
+        return TrainingState([], weights, _optimizer_arrays(self._model), weights, best_epoch=0, best_loss=loss)
 
     def next_epoch(self, state: TrainingState, report: Callable[[int], None]) -> TrainingState:
         """Show every image once more, and validate."""

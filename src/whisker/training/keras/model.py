@@ -32,6 +32,7 @@ class TrainableModel:
         random_layers: Those of its layers that draw random numbers.
         head_kind: What the head takes of the map.
         takes_pairs: Whether the model also takes which images to mix (mixup).
+        is_fitted: Whether the head was fitted before training, so that the model answers well as it begins.
     """
 
     model: keras.Model
@@ -39,6 +40,7 @@ class TrainableModel:
     random_layers: Sequence[keras.layers.Layer]
     head_kind: HeadKind = "pooled"
     takes_pairs: bool = False
+    is_fitted: bool = False
 
     def reseed(self, seed: int, epoch: int) -> None:
         """Seed the random layers for an epoch, whatever was drawn before."""
