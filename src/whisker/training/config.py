@@ -166,6 +166,20 @@ class TrainConfig(_Config):
         description="Blocks of the network that stay as they are, counted from the input, in mode fine_tune: 0 trains "
         "them all, as many as the network has train the head alone (efficientnet_lite0 has 18).",
     )
+    layer_decay: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+        description="What the learning rate is multiplied by with every block further from the last layer, in mode "
+        "fine_tune; 1 lets all blocks learn as fast.",
+    )
+    ema_momentum: float | None = Field(
+        default=None,
+        ge=0,
+        lt=1,
+        description="Keep an exponential moving average of the weights, and validate and serve that: the share of it "
+        "that each step leaves, such as 0.99; 0 keeps none.",
+    )
     class_weights: Literal["auto", "on", "off"] | None = Field(
         default=None,
         description="Let pictures of rare classes weigh more. auto: when the smallest class is under half of the "

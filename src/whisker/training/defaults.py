@@ -29,6 +29,8 @@ _EPOCH_DEFAULTS: Final[Mapping[str, Any]] = {
     "step_epochs": 10,
     "decay_factor": 0.1,
     "plateau_patience": 2,
+    "layer_decay": 1.0,
+    "ema_momentum": 0.0,
     "label_smoothing": 0.0,
     "mixup": 0.0,
     "precision": "float32",
@@ -76,6 +78,7 @@ _USED_IN_QUICK: Final = _OF_QUICK | {
 # Settings that say more about the value of another one.
 _BELONGS_TO: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
     "freeze_till": ("mode", frozenset({"fine_tune"})),
+    "layer_decay": ("mode", frozenset({"fine_tune"})),
     "momentum": ("optimizer", frozenset({"sgd"})),
     "step_epochs": ("schedule", frozenset({"step"})),
     "plateau_patience": ("schedule", frozenset({"plateau"})),

@@ -19,8 +19,17 @@ from whisker.training.checkpoints import Arrays, Checkpoints, TrainingState, che
 from whisker.training.config import TrainConfig
 from whisker.training.first_head import fit_first_head
 from whisker.training.keras.data import TrainingBatches, TrainingData, load_training_data
+from whisker.training.keras.ema import averaged_weights
 from whisker.training.keras.model import HEAD_LAYER, TrainableModel, assemble_model, keras_file
-from whisker.training.keras.networks import build_network, freeze, in_float32, maps_of, network_graph, precision
+from whisker.training.keras.networks import (
+    build_network,
+    freeze,
+    in_float32,
+    maps_of,
+    network_blocks,
+    network_graph,
+    precision,
+)
 from whisker.training.keras.optimizers import build_optimizer, learning_rates, plateau_drops
 from whisker.training.training_run import Run, TrainedNetwork
 
@@ -64,7 +73,8 @@ def train_network(run: Run) -> TrainedNetwork:
 
 def _trainable(run: Run, network: keras.Model) -> TrainableModel:
     assembled = assemble_model(network, len(run.class_names), run.config, keep_statistics=run.is_pretrained)
-    return replace(assembled, random_layers=[*assembled.random_layers, *_random_layers(network)])
+    blocks = network_blocks(run.backbone, network) if run.config.mode == "fine_tune" else ()
+    return replace(assembled, random_layers=[*assembled.random_layers, *_random_layers(network)], blocks=blocks)
 
 
 def _random_layers(network: keras.Model) -> Iterator[keras.layers.Layer]:
@@ -136,11 +146,12 @@ class TrainingLoop:
             _restore(self._model, state)
         epoch = len(state.history) + 1
         figures = self._fit(epoch, report)
-        logits, labels = self._validation_logits(), self._data.validation_labels
+        labels, weights = self._data.validation_labels, self._model.get_weights()
+        with averaged_weights(self._model):
+            logits, validated = self._validation_logits(), self._model.get_weights()
         self._require_numbers(logits, epoch)  # the last step may be the one that diverged
         figures |= _validation_figures(logits, labels)
         figures["learning_rate"] = float(self._rates(epoch * self.steps - 1))
-        weights = self._model.get_weights()
         after = replace(
             state,
             history=[*state.history, {"epoch": epoch, **figures}],
@@ -149,7 +160,7 @@ class TrainingLoop:
         )
         loss = calibrated_log_loss(logits, labels)
         is_better = loss < state.best_loss
-        return replace(after, best_weights=weights, best_epoch=epoch, best_loss=loss) if is_better else after
+        return replace(after, best_weights=validated, best_epoch=epoch, best_loss=loss) if is_better else after
 
     def _fit(self, epoch: int, report: Callable[[int], None]) -> dict[str, float]:
         self._trainable.reseed(self._config.seed, epoch)
@@ -180,7 +191,7 @@ class TrainingLoop:
         rates = learning_rates(self._config, self.steps, self._drops)
         smoothing = self._config.label_smoothing or 0.0
         self._model.compile(
-            build_optimizer(self._config, rates),
+            build_optimizer(self._config, rates, self._trainable.blocks),
             loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing),
             metrics=["accuracy", SoftmaxAUC(name="auc")],
             # XLA trains depthwise convolutions ten times more slowly on processors; the other engines need their

@@ -33,6 +33,7 @@ class TrainableModel:
         head_kind: What the head takes of the map.
         takes_pairs: Whether the model also takes which images to mix (mixup).
         is_fitted: Whether the head was fitted before training, so that the model answers well as it begins.
+        blocks: The network's layers, block by block from the input, where their learning rates differ.
     """
 
     model: keras.Model
@@ -41,6 +42,7 @@ class TrainableModel:
     head_kind: HeadKind = "pooled"
     takes_pairs: bool = False
     is_fitted: bool = False
+    blocks: Sequence[Sequence[keras.layers.Layer]] = ()
 
     def reseed(self, seed: int, epoch: int) -> None:
         """Seed the random layers for an epoch, whatever was drawn before."""
