@@ -33,6 +33,10 @@ _EPOCH_DEFAULTS: Final[Mapping[str, Any]] = {
     "ema_momentum": 0.0,
     "label_smoothing": 0.0,
     "mixup": 0.0,
+    "cutmix": 0.0,
+    "progressive_share": 0.0,
+    "distillation_share": 0.5,
+    "distillation_temperature": 2.0,
     "precision": "float32",
 }
 MODE_DEFAULTS: Final[Mapping[TrainMode, Mapping[str, Any]]] = {
@@ -75,6 +79,7 @@ _USED_IN_QUICK: Final = _OF_QUICK | {
     "reference_count",
     "known_refused_share",
 }
+_OF_TEACHERS: Final = frozenset({"distillation_share", "distillation_temperature"})
 # Settings that say more about the value of another one.
 _BELONGS_TO: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
     "freeze_till": ("mode", frozenset({"fine_tune"})),
@@ -114,6 +119,8 @@ def why_unused(setting: str, config: "TrainConfig") -> str | None:
         return f"Mode quick does not use {setting}. Add --mode fine-tune or scratch."
     if config.mode != "quick" and setting in _OF_QUICK:
         return f"Mode {config.mode} does not use {setting}, which belongs to mode quick."
+    if setting in _OF_TEACHERS and not config.teachers:
+        return f"{setting} belongs to teachers; there are none."
     other, values = _BELONGS_TO.get(setting, ("", frozenset()))
     if other and (value := getattr(config.resolved(), other)) not in values:
         return f"{setting} belongs to {other} {' and '.join(sorted(values))}; {other} is {value}."

@@ -34,6 +34,7 @@ class Run:
         cache_dir: Where features are kept, for this run and others.
         observer: Called with its stages, epochs and checkpoints.
         checkpoint_dir: This run's own folder, to go on from after a crash; None keeps nothing.
+        teachers: The versions that the config names as teachers, in its order.
     """
 
     splits: DatasetSplits
@@ -42,6 +43,11 @@ class Run:
     cache_dir: Path
     observer: Observer = SILENT
     checkpoint_dir: Path | None = None
+    teachers: Sequence[ServedModel] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.teachers) != len(self.config.teachers):
+            raise ValueError(f"The config names {len(self.config.teachers)} teachers; {len(self.teachers)} came.")
 
     @property
     def backbone(self) -> Backbone:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import keras
 import numpy as np
@@ -19,6 +19,7 @@ from whisker.training.checkpoints import Arrays, Checkpoints, TrainingState, che
 from whisker.training.config import TrainConfig
 from whisker.training.first_head import fit_first_head
 from whisker.training.keras.data import TrainingBatches, TrainingData, load_training_data
+from whisker.training.keras.distillation import Accuracy, SoftmaxAUC, loss_of
 from whisker.training.keras.ema import averaged_weights
 from whisker.training.keras.model import HEAD_LAYER, TrainableModel, assemble_model, keras_file
 from whisker.training.keras.networks import (
@@ -31,6 +32,7 @@ from whisker.training.keras.networks import (
     precision,
 )
 from whisker.training.keras.optimizers import build_optimizer, learning_rates, plateau_drops
+from whisker.training.keras.progressive_size import smaller_epochs
 from whisker.training.training_run import Run, TrainedNetwork
 
 STAGE: Final = "training"
@@ -165,12 +167,17 @@ class TrainingLoop:
     def _fit(self, epoch: int, report: Callable[[int], None]) -> dict[str, float]:
         self._trainable.reseed(self._config.seed, epoch)
         batches = TrainingBatches(self._trainable, self._data, self._config, epoch)
-        record = self._model.fit(
+        record = self._model_of(epoch).fit(
             batches, initial_epoch=epoch - 1, epochs=epoch, shuffle=False, callbacks=[_StepCallback(report)], verbose=0
         )
         figures = {name: float(record.history[name][0]) for name in ("loss", "accuracy", "auc")}
         self._require_numbers(figures["loss"], epoch)
         return figures
+
+    def _model_of(self, epoch: int) -> keras.Model:
+        """Return what an epoch trains: the layers are the same, the images smaller at first."""
+        smaller = self._trainable.smaller
+        return self._model if smaller is None or epoch > smaller_epochs(self._config) else smaller
 
     def _require_numbers(self, values: npt.ArrayLike, epoch: int) -> None:
         if not np.isfinite(values).all():
@@ -189,27 +196,22 @@ class TrainingLoop:
     def _compile(self) -> keras.optimizers.schedules.LearningRateSchedule:
         """Prepare the model for training; returns its learning rates by step."""
         rates = learning_rates(self._config, self.steps, self._drops)
-        smoothing = self._config.label_smoothing or 0.0
-        self._model.compile(
-            build_optimizer(self._config, rates, self._trainable.blocks),
-            loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing),
-            metrics=["accuracy", SoftmaxAUC(name="auc")],
+        self._compile_model(self._model, build_optimizer(self._config, rates, self._trainable.blocks))
+        # Half precision has wrapped the optimizer by now.
+        self._model.optimizer.build(self._model.trainable_variables)
+        if self._trainable.smaller is not None:
+            self._compile_model(self._trainable.smaller, self._model.optimizer)
+        return rates
+
+    def _compile_model(self, model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
+        model.compile(
+            optimizer,
+            loss=loss_of(self._config),
+            metrics=[Accuracy(name="accuracy"), SoftmaxAUC(name="auc")],
             # XLA trains depthwise convolutions ten times more slowly on processors; the other engines need their
             # compilers.
             jit_compile=False if keras.backend.backend() == "tensorflow" else "auto",
         )
-        # Half precision has wrapped the optimizer by now.
-        self._model.optimizer.build(self._model.trainable_variables)
-        return rates
-
-
-class SoftmaxAUC(keras.metrics.AUC):  # type: ignore[misc]  # Keras has no types
-    """Area under the ROC curve, one class against the rest, all classes together, from logits."""
-
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # noqa: ARG002
-        """Count a batch by each image's main class; weights of classes are for the loss and not for this."""
-        main = keras.ops.one_hot(keras.ops.argmax(y_true, axis=-1), y_true.shape[-1])
-        super().update_state(main, keras.ops.softmax(y_pred))
 
 
 def _optimizer_arrays(model: keras.Model) -> Arrays:
