@@ -50,9 +50,13 @@ _TRAINING: Final[Mapping[str, tuple[str, ...]]] = {
     "The head": ("head", "hidden_units", "dropout"),
     "How long, and how fast": (
         *("epochs", "patience", "batch_size", "optimizer", "momentum", "learning_rate", "weight_decay"),
-        *("schedule", "warmup_share", "step_epochs", "decay_factor", "plateau_patience", "precision"),
+        *("layer_decay", "schedule", "warmup_share", "step_epochs", "decay_factor", "plateau_patience"),
+        *("progressive_share", "precision"),
     ),
-    "Against learning by heart, and for rare classes": ("label_smoothing", "mixup", "class_weights"),
+    "Against learning by heart, and for rare classes": (
+        *("label_smoothing", "mixup", "cutmix", "ema_momentum", "class_weights"),
+    ),
+    "Learning from other versions": ("teachers", "distillation_share", "distillation_temperature"),
     "Mode quick": ("flips", "folds", "l2_candidates"),
     "What is kept aside, and the seed": (
         *("test_share", "validation_share", "seed", "reference_count", "known_refused_share"),
