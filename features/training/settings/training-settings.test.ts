@@ -45,6 +45,7 @@ describe("settingGroups", () => {
     expect(keysIn({})).toContain("teachers");
     expect(keysIn({})).not.toContain("distillation_share");
     expect(keysIn({ values: { teachers: "pets-1" } })).toContain("distillation_share");
+    expect(keysIn({})).toContain("layer_decay");
     expect(keysIn({ mode: "scratch" })).not.toContain("layer_decay");
   });
 

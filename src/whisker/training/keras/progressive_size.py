@@ -36,7 +36,7 @@ def at_side(network: keras.Model, side_px: int) -> keras.Model:
 
 
 def shrinking(side_px: int) -> keras.layers.Layer:
-    """Make the layer that shrinks pixels (N, S, S, 3) to another side, float32, each the mean of what it covers."""
+    """Make the layer that shrinks pixels (N, S, S, 3) uint8 to another side, each the mean of what it covers."""
     return keras.layers.Resizing(side_px, side_px, interpolation="bilinear", antialias=True, dtype="float32")
 
 
