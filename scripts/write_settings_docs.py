@@ -151,7 +151,7 @@ def _bounded(schema: dict[str, Any], name: str) -> str:
 def _shown(value: Any) -> str:
     if value is None:
         return "open"
-    if value == {}:
+    if value in ({}, ()):
         return "none"
     if isinstance(value, bool):
         return "on" if value else "off"

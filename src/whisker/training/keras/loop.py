@@ -107,13 +107,22 @@ def train_by_epochs(
     state = loop.begin(checkpoints.load())
     for record in state.history:
         observer.epoch(record)
-    while (done := len(state.history)) < epochs and done - state.best_epoch < patience:
+    while (done := len(state.history)) < epochs and not _is_waiting_too_long(state, patience):
         state = loop.next_epoch(state, _step_reporter(observer, done, epochs, loop.steps))
         checkpoints.save(state)
         observer.epoch(state.history[-1])
         observer.checkpoint(f"epoch {done + 1}")
     trainable.model.set_weights(state.best_weights)
     return state.history
+
+
+def _is_waiting_too_long(state: TrainingState, patience: int) -> bool:
+    """Return whether the best epoch lies too far back.
+
+    While none is better than a fitted head, training goes on: at the highest rate networks get worse before they get
+    better, and stopping there would keep the head that fine-tuning was to improve.
+    """
+    return 0 < state.best_epoch <= len(state.history) - patience
 
 
 class TrainingLoop:
