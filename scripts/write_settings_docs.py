@@ -50,9 +50,13 @@ _TRAINING: Final[Mapping[str, tuple[str, ...]]] = {
     "The head": ("head", "hidden_units", "dropout"),
     "How long, and how fast": (
         *("epochs", "patience", "batch_size", "optimizer", "momentum", "learning_rate", "weight_decay"),
-        *("schedule", "warmup_share", "step_epochs", "decay_factor", "plateau_patience", "precision"),
+        *("layer_decay", "schedule", "warmup_share", "step_epochs", "decay_factor", "plateau_patience"),
+        *("progressive_share", "precision"),
     ),
-    "Against learning by heart, and for rare classes": ("label_smoothing", "mixup", "class_weights"),
+    "Against learning by heart, and for rare classes": (
+        *("label_smoothing", "mixup", "cutmix", "ema_momentum", "class_weights"),
+    ),
+    "Learning from other versions": ("teachers", "distillation_share", "distillation_temperature"),
     "Mode quick": ("earlier_maps", "flips", "folds", "l2_candidates"),
     "What is kept aside, and the seed": (
         *("test_share", "validation_share", "seed", "reference_count", "known_refused_share"),
@@ -147,7 +151,7 @@ def _bounded(schema: dict[str, Any], name: str) -> str:
 def _shown(value: Any) -> str:
     if value is None:
         return "open"
-    if value == {}:
+    if value in ({}, ()):
         return "none"
     if isinstance(value, bool):
         return "on" if value else "off"

@@ -76,6 +76,7 @@ const STAGES: Readonly<Record<string, StageLook>> = {
   features: { words: "Extracting features", phase: "Training" },
   head: { words: "Training the classifier", phase: "Training" },
   decoding: { words: "Loading the pictures", phase: "Training" },
+  teaching: { words: "Asking the teachers", phase: "Training" },
   training: { words: "Training, epoch by epoch", phase: "Training" },
   export: { words: "Writing the model", phase: "Testing" },
   evaluating: { words: "Testing it on pictures it has never seen", phase: "Testing" },

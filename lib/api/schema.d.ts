@@ -1081,6 +1081,12 @@ export interface components {
              */
             colour?: number;
             /**
+             * Operations
+             * @description RandAugment: how many of eleven further changes happen to a picture, on average: turns, slants, shifts, brightness, contrast, saturation, sharpness, fewer shades, inverted lights, stretched contrast.
+             * @default 0
+             */
+            operations?: number;
+            /**
              * Strength
              * @description Multiplies all of the above; 0 turns them off.
              * @default 1
@@ -1109,6 +1115,7 @@ export interface components {
              *       "brightness": 0.1,
              *       "contrast": 0.1,
              *       "colour": 0.1,
+             *       "operations": 0,
              *       "strength": 1,
              *       "copies": {}
              *     }
@@ -3971,10 +3978,17 @@ export interface components {
              *       "plateau_patience": null,
              *       "warmup_share": null,
              *       "freeze_till": null,
+             *       "layer_decay": null,
+             *       "ema_momentum": null,
              *       "class_weights": null,
              *       "dropout": null,
              *       "label_smoothing": null,
              *       "mixup": null,
+             *       "cutmix": null,
+             *       "progressive_share": null,
+             *       "teachers": [],
+             *       "distillation_share": null,
+             *       "distillation_temperature": null,
              *       "precision": null,
              *       "augmentation": {
              *         "brightness": 0.1,
@@ -3982,6 +3996,7 @@ export interface components {
              *         "contrast": 0.1,
              *         "copies": {},
              *         "flip": true,
+             *         "operations": 0,
              *         "rotation": 0.03,
              *         "shear": 0,
              *         "shift": 0.08,
@@ -4189,6 +4204,18 @@ export interface components {
              */
             freeze_till?: number | null;
             /**
+             * Layer Decay
+             * @description What the learning rate is multiplied by with every block further from the last layer, in mode fine_tune; 1 lets all blocks learn as fast.
+             * @default null
+             */
+            layer_decay?: number | null;
+            /**
+             * Ema Momentum
+             * @description Keep an exponential moving average of the weights, and validate and serve that: the share of it that each step leaves, such as 0.99; 0 keeps none.
+             * @default null
+             */
+            ema_momentum?: number | null;
+            /**
              * Class Weights
              * @description Let pictures of rare classes weigh more. auto: when the smallest class is under half of the largest.
              * @default null
@@ -4213,6 +4240,36 @@ export interface components {
              */
             mixup?: number | null;
             /**
+             * Cutmix
+             * @description Put a piece of another training picture into each, and mix their answers as the areas are, the more evenly the larger this is; 0 does not. With mixup too, a pair is either.
+             * @default null
+             */
+            cutmix?: number | null;
+            /**
+             * Progressive Share
+             * @description Progressive size: share of the epochs, the first ones, that look at pictures of about five eighths of the side, in less than half the time. The last epoch looks at whole ones.
+             * @default null
+             */
+            progressive_share?: number | null;
+            /**
+             * Teachers
+             * @description Versions of the same classes to learn from (distillation): their mean answer counts beside the right one, in the modes with epochs. What is served is the new version alone.
+             * @default []
+             */
+            teachers?: string[];
+            /**
+             * Distillation Share
+             * @description How much the teachers' answers count, against the right ones.
+             * @default null
+             */
+            distillation_share?: number | null;
+            /**
+             * Distillation Temperature
+             * @description What logits are divided by, of teachers and of the new version, before they are compared: the more, the more the unlikely classes say.
+             * @default null
+             */
+            distillation_temperature?: number | null;
+            /**
              * Precision
              * @description Numbers that training computes with; the mixed ones are quicker on accelerators that have them. What is exported is always float32.
              * @default null
@@ -4229,6 +4286,7 @@ export interface components {
              *       "brightness": 0.1,
              *       "contrast": 0.1,
              *       "colour": 0.1,
+             *       "operations": 0,
              *       "strength": 1,
              *       "copies": {}
              *     }
@@ -5039,6 +5097,18 @@ export interface components {
              */
             freeze_till?: number | null;
             /**
+             * Layer Decay
+             * @description What the learning rate is multiplied by with every block further from the last layer, in mode fine_tune; 1 lets all blocks learn as fast.
+             * @default null
+             */
+            layer_decay?: number | null;
+            /**
+             * Ema Momentum
+             * @description Keep an exponential moving average of the weights, and validate and serve that: the share of it that each step leaves, such as 0.99; 0 keeps none.
+             * @default null
+             */
+            ema_momentum?: number | null;
+            /**
              * Class Weights
              * @description Let pictures of rare classes weigh more. auto: when the smallest class is under half of the largest.
              * @default null
@@ -5063,6 +5133,36 @@ export interface components {
              */
             mixup?: number | null;
             /**
+             * Cutmix
+             * @description Put a piece of another training picture into each, and mix their answers as the areas are, the more evenly the larger this is; 0 does not. With mixup too, a pair is either.
+             * @default null
+             */
+            cutmix?: number | null;
+            /**
+             * Progressive Share
+             * @description Progressive size: share of the epochs, the first ones, that look at pictures of about five eighths of the side, in less than half the time. The last epoch looks at whole ones.
+             * @default null
+             */
+            progressive_share?: number | null;
+            /**
+             * Teachers
+             * @description Versions of the same classes to learn from (distillation): their mean answer counts beside the right one, in the modes with epochs. What is served is the new version alone.
+             * @default []
+             */
+            teachers?: string[];
+            /**
+             * Distillation Share
+             * @description How much the teachers' answers count, against the right ones.
+             * @default null
+             */
+            distillation_share?: number | null;
+            /**
+             * Distillation Temperature
+             * @description What logits are divided by, of teachers and of the new version, before they are compared: the more, the more the unlikely classes say.
+             * @default null
+             */
+            distillation_temperature?: number | null;
+            /**
              * Precision
              * @description Numbers that training computes with; the mixed ones are quicker on accelerators that have them. What is exported is always float32.
              * @default null
@@ -5079,6 +5179,7 @@ export interface components {
              *       "brightness": 0.1,
              *       "contrast": 0.1,
              *       "colour": 0.1,
+             *       "operations": 0,
              *       "strength": 1,
              *       "copies": {}
              *     }

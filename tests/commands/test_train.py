@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from tests.commands.conftest import Run
 from tests.foreign_files import LFS_POINTER, VIDEO
 from tests.tiny_dataset import write_tiny_dataset
@@ -40,6 +41,22 @@ def test_version_to_give_away_names_no_picture(run: Run, tmp_path: Path) -> None
     folder = tmp_path / "gift" / "rb-1"
     assert not (folder / "predictions.json").exists()
     assert json.loads((folder / "metrics.json").read_text())["mistakes"] == []
+
+
+@pytest.mark.slow
+def test_version_learns_from_another(run: Run, tmp_path: Path) -> None:
+    """The teacher is named on the command line and on record; one that is not there is refused before training."""
+    colours = write_tiny_dataset(tmp_path / "colours")
+    assert run("train", "--data", colours, "--size-px", 32).exit_code == 0
+    small = ("--size-px", 32, "--epochs", 2, "--set", "filters=[8, 16]")
+    asked = ("train", "--data", colours, "--mode", "scratch", *small)
+    result = run(*asked, "--teacher", "colours-1")
+    assert result.exit_code == 0, result.output
+    manifest = json.loads((tmp_path / "data" / "models" / "colours-2" / "manifest.json").read_text())
+    assert manifest["training"]["teachers"] == ["colours-1"]
+    refused = run(*asked, "--teacher", "pets-1")
+    assert refused.exit_code != 0
+    assert "There is no model version 'pets-1'" in str(refused.exception)
 
 
 def test_bundled_name_is_not_given_again(run: Run, tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ def test_every_setting_says_what_it_is() -> None:
         ({"mode": "fine_tune", "backbone": "vgg16", "filters": [8, 8]}, "shape simple_cnn"),
         ({"mode": "scratch", "hidden_units": 64}, "belong to head 'flat'"),
         ({"mode": "quick", "head": "flat"}, "fits a pooled head"),
+        ({"mode": "quick", "teachers": ["pets-1"]}, "learns from no teachers"),
+        ({"mode": "scratch", "head": "flat", "progressive_share": 0.5}, "needs head 'pooled'"),
         ({"mode": "fine_tune", "size_px": 512, "batch_size": 64}, "take at most 16"),
         ({"epochs": 0}, "greater than or equal to 1"),
         ({"l2_candidates": [0.0]}, "greater than 0"),

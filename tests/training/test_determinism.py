@@ -20,11 +20,12 @@ pytestmark = pytest.mark.slow
 SAME = 5e-5
 RUNS: dict[str, dict[str, Any]] = {
     "quick": {"mode": "quick"},
-    "fine_tune": {"mode": "fine_tune", "freeze_till": 16, "epochs": 1},
+    "fine_tune": {"mode": "fine_tune", "freeze_till": 16, "epochs": 1, "layer_decay": 0.7, "ema_momentum": 0.9},
     "scratch": {"mode": "scratch", "filters": (8, 16), "epochs": 2},
     "options": {
         "mode": "scratch", "filters": (8, 16), "epochs": 2, "optimizer": "sgd", "schedule": "step", "step_epochs": 1,
-        "mixup": 0.2, "label_smoothing": 0.1, "class_weights": "on", "head": "flat", "hidden_units": 16,
+        "mixup": 0.2, "cutmix": 1.0, "augmentation": {"operations": 2}, "label_smoothing": 0.1, "class_weights": "on",
+        "head": "flat", "hidden_units": 16,
     },
 }  # fmt: skip
 

@@ -11,6 +11,8 @@ const FILTERS = fieldOf(
 );
 const COPIES = fieldOf("copies", "Copies", { anyOf: [{ type: "object" }, { const: "balance", type: "string" }] }, {});
 
+const TEACHERS = fieldOf("teachers", "Teachers", { type: "array", items: { type: "string" }, maxItems: 2 }, []);
+
 describe("fieldOf", () => {
   it("reads a list of numbers with the bounds of each", () => {
     expect(FILTERS).toMatchObject({ kind: "integers", minimum: 4, maximum: 1024, most: 3, fallback: "32, 64" });
@@ -38,6 +40,7 @@ describe("typedSettings", () => {
       copies: "balance",
     });
     expect(typedSettings([STRENGTH], { strength: "" })).toEqual({});
+    expect(typedSettings([TEACHERS], { teachers: "pets-1, pets-2" })).toEqual({ teachers: ["pets-1", "pets-2"] });
   });
 });
 
@@ -53,5 +56,6 @@ describe("faultOf", () => {
     expect(faultOf(FILTERS, "32, 2")).toBe("4 at least.");
     expect(faultOf(FILTERS, "32, many")).toBe("Whole numbers with commas between them, please.");
     expect(faultOf(FILTERS, "8, 8, 8, 8")).toBe("3 numbers at most.");
+    expect(faultOf(TEACHERS, "a-1 b-1 c-1")).toBe("2 at most.");
   });
 });

@@ -7,11 +7,11 @@ export interface SettingField {
   key: string;
   label: string;
   help: string;
-  kind: "integer" | "number" | "boolean" | "choice" | "text" | "integers";
+  kind: "integer" | "number" | "boolean" | "choice" | "text" | "integers" | "names";
   choices: readonly string[];
   minimum: number | null;
   maximum: number | null;
-  /** How many numbers a list may hold. */
+  /** How many entries a list may hold. */
   most: number | null;
   /** What holds while nothing is typed, as far as it is known beforehand. */
   fallback: string | boolean | null;
@@ -24,7 +24,7 @@ export function fieldOf(key: string, label: string, schema: unknown, fallback: u
   const main = { ...property, ...variants.find(({ type }) => type !== "null") };
   const constants = variants.flatMap((variant) => ("const" in variant ? [variant.const] : []));
   const choices = (Array.isArray(main.enum) ? main.enum : constants).map(String);
-  const kind = kindOf(main.type, choices);
+  const kind = kindOf(main, choices);
   const bounds = kind === "integers" ? record(main.items) : main;
   return {
     key,
@@ -34,7 +34,7 @@ export function fieldOf(key: string, label: string, schema: unknown, fallback: u
     choices,
     minimum: numeric(bounds.minimum) ?? numeric(bounds.exclusiveMinimum),
     maximum: numeric(bounds.maximum) ?? numeric(bounds.exclusiveMaximum),
-    most: kind === "integers" ? numeric(main.maxItems) : null,
+    most: kind === "integers" || kind === "names" ? numeric(main.maxItems) : null,
     fallback: typedForm(fallback),
   };
 }
@@ -43,13 +43,14 @@ export function fieldOf(key: string, label: string, schema: unknown, fallback: u
 export function typedForm(value: unknown): string | boolean | null {
   if (typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "number") return String(value);
-  if (Array.isArray(value) && value.every((item) => typeof item === "number")) return value.join(", ");
+  if (Array.isArray(value) && value.every((item) => typeof item === "number" || typeof item === "string"))
+    return value.join(", ");
   return null;
 }
 
-function kindOf(type: unknown, choices: readonly string[]): SettingField["kind"] {
+function kindOf({ type, items }: Readonly<Record<string, unknown>>, choices: readonly string[]): SettingField["kind"] {
   if (choices.length > 0) return "choice";
-  if (type === "array") return "integers";
+  if (type === "array") return record(items).type === "string" ? "names" : "integers";
   if (type === "integer" || type === "number" || type === "boolean") return type;
   return "text";
 }
@@ -58,6 +59,8 @@ function kindOf(type: unknown, choices: readonly string[]): SettingField["kind"]
 export function faultOf(field: SettingField, typed: string): string | undefined {
   if (typed.trim() === "") return undefined;
   if (field.kind === "integers") return faultOfList(field, numbersIn(typed));
+  if (field.kind === "names" && field.most !== null && namesIn(typed).length > field.most)
+    return `${field.most} at most.`;
   if (field.kind === "integer" || field.kind === "number") return faultOfNumber(field, Number(typed));
   return undefined;
 }
@@ -77,11 +80,12 @@ function faultOfList(field: SettingField, numbers: readonly number[]): string | 
   return numbers.map((value) => faultOfNumber(field, value)).find((fault) => fault !== undefined);
 }
 
+function namesIn(typed: string): string[] {
+  return typed.split(/[\s,]+/).filter((part) => part !== "");
+}
+
 function numbersIn(typed: string): number[] {
-  return typed
-    .split(/[\s,]+/)
-    .filter((part) => part !== "")
-    .map(Number);
+  return namesIn(typed).map(Number);
 }
 
 /** What was typed, as the API takes it; empty fields are left to the defaults. */
@@ -96,6 +100,7 @@ export function typedSettings(fields: readonly SettingField[], values: SettingVa
 function valueOf({ kind }: SettingField, value: string | boolean): unknown {
   if (typeof value === "boolean") return value;
   if (kind === "integers") return numbersIn(value);
+  if (kind === "names") return namesIn(value);
   return kind === "integer" || kind === "number" ? Number(value) : value;
 }
 

@@ -19,6 +19,10 @@ const HELP: Readonly<Record<string, string>> = {
   size_px: "Side of the square input. Smaller is quicker, larger shows more detail.",
   epochs: "Times that every training picture is shown.",
   optimizer: "How each step is taken. AdamW suits most; SGD needs a higher learning rate.",
+  layer_decay: "What the learning rate is multiplied by with every block further from the last layer.",
+  teachers: "Versions of the same classes, with commas between them. Their answers count beside the right ones.",
+  distillation_share: "Against the right answers: 0 ignores the teachers, 1 believes them alone.",
+  distillation_temperature: "The more, the more the unlikely classes say.",
   momentum: "How much of the last step goes into the next.",
   learning_rate: "How large a step is, at its highest.",
   schedule:

@@ -42,6 +42,11 @@ describe("settingGroups", () => {
     expect(keysIn({ values: { schedule: "step" } })).toContain("step_epochs");
     expect(keysIn({ values: { head: "flat" } })).toContain("hidden_units");
     expect(keysIn({ values: { head: "" } })).not.toContain("hidden_units");
+    expect(keysIn({})).toContain("teachers");
+    expect(keysIn({})).not.toContain("distillation_share");
+    expect(keysIn({ values: { teachers: "pets-1" } })).toContain("distillation_share");
+    expect(keysIn({})).toContain("layer_decay");
+    expect(keysIn({ mode: "scratch" })).not.toContain("layer_decay");
   });
 
   it("shapes the small network only, which has no weights to begin with", () => {

@@ -25,6 +25,8 @@ interface Plan {
   modes?: readonly TrainMode[];
   /** Other settings, with the values of which one must hold. */
   only?: Readonly<Record<string, readonly string[]>>;
+  /** Another setting, which must have been typed. */
+  needs?: string;
 }
 
 const KERAS: readonly TrainMode[] = ["fine_tune", "scratch"];
@@ -57,6 +59,7 @@ const GROUPS: readonly { title: string; plans: readonly Plan[] }[] = [
       { key: "patience", label: "Patience", modes: KERAS },
       { key: "batch_size", label: "Batch size", modes: KERAS },
       { key: "folds", label: "Cross-validation folds", modes: ["quick"] },
+      { key: "progressive_share", label: "Epochs with smaller pictures", modes: KERAS },
       { key: "seed", label: "Seed" },
       { key: "precision", label: "Precision", modes: KERAS },
     ],
@@ -67,6 +70,7 @@ const GROUPS: readonly { title: string; plans: readonly Plan[] }[] = [
       { key: "optimizer", label: "Optimizer", modes: KERAS },
       { key: "momentum", label: "Momentum", modes: KERAS, only: { optimizer: ["sgd"] } },
       { key: "learning_rate", label: "Learning rate", modes: KERAS },
+      { key: "layer_decay", label: "Decay by block", modes: ["fine_tune"] },
       { key: "warmup_share", label: "Warm-up", modes: KERAS },
       { key: "schedule", label: "Schedule", modes: KERAS },
       { key: "step_epochs", label: "Epochs between steps", modes: KERAS, only: { schedule: ["step"] } },
@@ -81,7 +85,17 @@ const GROUPS: readonly { title: string; plans: readonly Plan[] }[] = [
       { key: "weight_decay", label: "Weight decay", modes: KERAS },
       { key: "label_smoothing", label: "Label smoothing", modes: KERAS },
       { key: "mixup", label: "Mixup", modes: KERAS },
+      { key: "cutmix", label: "CutMix", modes: KERAS },
+      { key: "ema_momentum", label: "Averaged weights", modes: KERAS },
       { key: "class_weights", label: "Class weights", modes: KERAS },
+    ],
+  },
+  {
+    title: "Learning from other versions",
+    plans: [
+      { key: "teachers", label: "Teachers", modes: KERAS },
+      { key: "distillation_share", label: "Weight of their answers", modes: KERAS, needs: "teachers" },
+      { key: "distillation_temperature", label: "Temperature", modes: KERAS, needs: "teachers" },
     ],
   },
   {
@@ -105,6 +119,7 @@ const AUGMENTATION: readonly Plan[] = [
   { key: "brightness", label: "Brightness" },
   { key: "contrast", label: "Contrast" },
   { key: "colour", label: "Colour" },
+  { key: "operations", label: "RandAugment operations" },
   { key: "copies", label: "Extra copies" },
   { key: "flip", label: "Mirror half of them" },
 ];
@@ -137,11 +152,12 @@ export function augmentationFields({ schema, defaults }: TrainingOptions): Setti
 }
 
 function applies(
-  { key, modes, only = {} }: Plan,
+  { key, modes, only = {}, needs }: Plan,
   { mode, backbone, values }: Situation,
   defaults: Readonly<Record<string, unknown>>,
 ): boolean {
   if (modes !== undefined && !modes.includes(mode)) return false;
+  if (needs !== undefined && !values[needs]) return false;
   if (key === "weights" && backbone?.weights_from === "none") return false;
   return Object.entries(only).every(([other, allowed]) => {
     const typed = values[other];

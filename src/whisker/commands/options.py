@@ -42,6 +42,13 @@ _OPTIONS: Final = (
     click.option("--freeze-till", type=int, help="Blocks of the network that stay as they are, from the input."),
     click.option("--batch-size", type=int, help="Pictures learned from at a time."),
     click.option("--learning-rate", type=float, help="At its highest."),
+    click.option(
+        "--teacher",
+        "teachers",
+        metavar="VERSION",
+        multiple=True,
+        help="A version of the same classes to learn from, in the modes with epochs; may be given several times.",
+    ),
     click.option("--seed", type=int, help="Two runs of one seed agree; 0 by default."),
     click.option("--set", "pairs", metavar="KEY=VALUE", multiple=True, help="Any other setting of training."),
 )
@@ -83,7 +90,7 @@ def gather_settings(options: Mapping[str, Any], pairs: Sequence[str]) -> dict[st
     Raises:
         RequestInvalid: A pair is none.
     """
-    given = {key: value for key, value in options.items() if value is not None}
+    given = {key: value for key, value in options.items() if value not in (None, ())}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals:
@@ -160,6 +167,7 @@ _STAGE_WORDS: Final = {
     "features": "Extracting features",
     "head": "Training the classifier",
     "decoding": "Loading the pictures",
+    "teaching": "Asking the teachers",
     "training": "Training, epoch by epoch",
     "export": "Writing the model",
     "evaluating": "Testing it on pictures it has never seen",

@@ -111,6 +111,7 @@ def train(
         with_plots=settings.version_plots,
         tensorboard=run_folder(workspace.tensorboard_dir, datetime.now(UTC), version),
         expected=Expected(layout, most_classes=settings.max_classes, name_encoding=name_encoding),
+        registry=workspace.registry,
         observer=ShownProgress(),
         on_warnings=print_warnings,
     )

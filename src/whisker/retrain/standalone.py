@@ -18,6 +18,7 @@ from whisker.evaluation.evaluation import Evaluation, EvaluationSet, evaluate
 from whisker.progress import SILENT, Observer
 from whisker.registry.artifacts import read_manifest, read_report, write_version
 from whisker.registry.manifest import Manifest
+from whisker.registry.registry import Registry
 from whisker.retrain.material import MaterialSource, dataset_name, open_material, unknown_images
 from whisker.retrain.training_and_evaluation import RunPaths, train_and_evaluate
 from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
@@ -44,6 +45,7 @@ def train_version(
     with_plots: bool = True,
     tensorboard: Path | None = None,
     expected: Expected = ANY_LAYOUT,
+    registry: Registry | None = None,
     observer: Observer = SILENT,
     on_warnings: Callable[[Sequence[str]], None] = lambda _warnings: None,
 ) -> Manifest:
@@ -66,6 +68,7 @@ def train_version(
         with_plots: Draw the evaluation's figures as PNG files.
         tensorboard: A folder for TensorBoard's logs of this run; None: it writes none.
         expected: What the layout of a folder or ZIP has to be like, and how it is read.
+        registry: The versions that the config may name as teachers.
         observer: Called with how far it is.
         on_warnings: Called with what a person should know of how a folder or ZIP was read, before anything is learned.
 
@@ -75,7 +78,10 @@ def train_version(
         ExportMismatch: The exported model does not answer as the trained one does.
     """
     started = time.monotonic()
-    reading, paths = partial(observer.stage, "reading"), RunPaths(cache_dir, tensorboard=tensorboard)
+    paths = RunPaths(cache_dir, tensorboard=tensorboard)
+    if registry is not None:
+        paths = replace(paths, find_version=registry.folder)
+    reading = partial(observer.stage, "reading")
     with open_material(data, config, reading, expected) as material, unknown_images(unknown_data) as unknown:
         on_warnings(material.dataset.warnings)
         outcome = train_and_evaluate(

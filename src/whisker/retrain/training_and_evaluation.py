@@ -1,20 +1,27 @@
 """Train on material and evaluate the result, exactly as it will be served."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
 from whisker.backbones.table import SIMPLE_CNN
+from whisker.errors import ModelNotFound
 from whisker.evaluation.evaluation import Evaluation, EvaluationSet, OODSet, evaluate
 from whisker.evaluation.predictions import OnFeatureMaps
 from whisker.evaluation.schema import EvaluationReport, ParityFigures
 from whisker.progress import SILENT, Observer
 from whisker.retrain.material import Material
+from whisker.serving.served_model import load_model
 from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache
 from whisker.training.input_size import resolve_config
 from whisker.training.pipeline import FitResult, Run, learn
 from whisker.training.tensorboard import TensorBoardRun
+
+
+def _no_version(name: str) -> Path:
+    raise ModelNotFound(f"There are no versions here to learn from; a teacher was {name[:80]!r}.")
 
 
 @dataclass(frozen=True)
@@ -25,11 +32,13 @@ class RunPaths:
         cache: Features, which later runs use too.
         checkpoints: This run's own, to go on from; None: it keeps none.
         tensorboard: This run's own, for TensorBoard's logs; None: it writes none.
+        find_version: Finds the folder of a version by its name, for a config that names teachers.
     """
 
     cache: Path
     checkpoints: Path | None = None
     tensorboard: Path | None = None
+    find_version: Callable[[str], Path] = _no_version
 
 
 @dataclass(frozen=True)
@@ -67,8 +76,10 @@ def train_and_evaluate(
             0: none.
 
     Raises:
+        ArtifactCorrupt: A teacher's files are not as they were written.
         BackboneUnavailable: The backbone's weights are not installed.
         ExportMismatch: The exported model does not answer as the trained one does.
+        ModelNotFound: A teacher is not there.
     """
     if config.mode != "quick":  # which chooses by itself
         config = resolve_config(config, material.splits.train)
@@ -91,7 +102,8 @@ def _train_and_evaluate(
     robustness_images: int | None,
 ) -> Outcome:
     class_names = material.dataset.class_names
-    fit = learn(Run(material.splits, class_names, config, paths.cache, observer, paths.checkpoints))
+    teachers = [load_model(paths.find_version(name)) for name in config.teachers]
+    fit = learn(Run(material.splits, class_names, config, paths.cache, observer, paths.checkpoints, teachers))
     evaluation = evaluate(
         fit.artifact.served,
         EvaluationSet(material.splits.test, material.dataset.name, "test", material.splits.same_scene),

@@ -29,7 +29,7 @@ class TrainingState:
         weights: Of the model.
         optimizer: Its variables.
         best_weights: Of the model, after the best epoch.
-        best_epoch: Counted from 1; 0 before the first.
+        best_epoch: Counted from 1; 0 before the first, or while none is better than the beginning.
         best_loss: Calibrated log loss of the validation pictures after it.
     """
 

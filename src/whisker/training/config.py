@@ -10,6 +10,7 @@ from whisker.training.defaults import MODE_BACKBONES, TrainMode, defaults_of
 # Training keeps every layer's output: about 1.5 KB a pixel of a batch, so this is some 6 GB.
 LARGEST_BATCH_PX: Final = 64 * 256**2
 
+TeacherName = Annotated[str, Field(min_length=1, max_length=80)]
 CopyCount = Annotated[int, Field(ge=0, le=100)]
 Filters = Annotated[int, Field(ge=4, le=1024)]
 
@@ -32,6 +33,13 @@ class AugmentationConfig(_Config):
     brightness: float = Field(default=0.1, ge=0, le=1, description="Largest change of brightness; 1 is all of it.")
     contrast: float = Field(default=0.1, ge=0, le=1, description="Largest change of contrast; 1 is all of it.")
     colour: float = Field(default=0.1, ge=0, le=1, description="Largest change of saturation; 1 is all of it.")
+    operations: float = Field(
+        default=0.0,
+        ge=0,
+        le=4,
+        description="RandAugment: how many of eleven further changes happen to a picture, on average: turns, slants, "
+        "shifts, brightness, contrast, saturation, sharpness, fewer shades, inverted lights, stretched contrast.",
+    )
     strength: float = Field(default=1.0, ge=0, le=2, description="Multiplies all of the above; 0 turns them off.")
     copies: dict[str, CopyCount] | Literal["balance"] = Field(
         default_factory=dict,
@@ -174,6 +182,20 @@ class TrainConfig(_Config):
         description="Blocks of the network that stay as they are, counted from the input, in mode fine_tune: 0 trains "
         "them all, as many as the network has train the head alone (efficientnet_lite0 has 18).",
     )
+    layer_decay: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+        description="What the learning rate is multiplied by with every block further from the last layer, in mode "
+        "fine_tune; 1 lets all blocks learn as fast.",
+    )
+    ema_momentum: float | None = Field(
+        default=None,
+        ge=0,
+        lt=1,
+        description="Keep an exponential moving average of the weights, and validate and serve that: the share of it "
+        "that each step leaves, such as 0.99; 0 keeps none.",
+    )
     class_weights: Literal["auto", "on", "off"] | None = Field(
         default=None,
         description="Let pictures of rare classes weigh more. auto: when the smallest class is under half of the "
@@ -189,6 +211,36 @@ class TrainConfig(_Config):
         le=1,
         description="Blend pairs of training pictures and their answers, the more evenly the larger this is; 0 does "
         "not.",
+    )
+    cutmix: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Put a piece of another training picture into each, and mix their answers as the areas are, the "
+        "more evenly the larger this is; 0 does not. With mixup too, a pair is either.",
+    )
+    progressive_share: float | None = Field(
+        default=None,
+        ge=0,
+        lt=1,
+        description="Progressive size: share of the epochs, the first ones, that look at pictures of about five "
+        "eighths of the side, in less than half the time. The last epoch looks at whole ones.",
+    )
+    teachers: tuple[TeacherName, ...] = Field(
+        default=(),
+        max_length=8,
+        description="Versions of the same classes to learn from (distillation): their mean answer counts beside the "
+        "right one, in the modes with epochs. What is served is the new version alone.",
+    )
+    distillation_share: float | None = Field(
+        default=None, ge=0, le=1, description="How much the teachers' answers count, against the right ones."
+    )
+    distillation_temperature: float | None = Field(
+        default=None,
+        ge=1,
+        le=20,
+        description="What logits are divided by, of teachers and of the new version, before they are compared: the "
+        "more, the more the unlikely classes say.",
     )
     precision: Literal["float32", "mixed_float16", "mixed_bfloat16"] | None = Field(
         default=None,
@@ -226,6 +278,10 @@ class TrainConfig(_Config):
             raise ValueError("hidden_units belong to head 'flat'")
         if self.earlier_maps and BACKBONES[backbone].weights_from != "package":
             raise ValueError(f"earlier_maps belong to the efficientnet_lite networks; the backbone is {backbone!r}")
+        if self.mode == "quick" and self.teachers:
+            raise ValueError("mode 'quick' learns from no teachers; take mode 'fine_tune' or 'scratch'")
+        if self.progressive_share and self.head == "flat":
+            raise ValueError("progressive_share needs head 'pooled': a flat one has weights for one size alone")
         if self.mode == "quick" and self.head == "flat":
             raise ValueError("mode 'quick' fits a pooled head; head 'flat' needs mode 'fine_tune' or 'scratch'")
         return self

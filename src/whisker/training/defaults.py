@@ -31,6 +31,10 @@ _EPOCH_DEFAULTS: Final[Mapping[str, Any]] = {
     "plateau_patience": 2,
     "label_smoothing": 0.0,
     "mixup": 0.0,
+    "cutmix": 0.0,
+    "progressive_share": 0.0,
+    "distillation_share": 0.5,
+    "distillation_temperature": 2.0,
     "precision": "float32",
 }
 MODE_DEFAULTS: Final[Mapping[TrainMode, Mapping[str, Any]]] = {
@@ -45,6 +49,8 @@ MODE_DEFAULTS: Final[Mapping[TrainMode, Mapping[str, Any]]] = {
         "weight_decay": 1e-4,
         "warmup_share": 0.1,
         "freeze_till": 4,
+        "layer_decay": 0.8,
+        "ema_momentum": 0.98,
         "class_weights": "auto",
         "dropout": 0.2,
     },
@@ -58,6 +64,8 @@ MODE_DEFAULTS: Final[Mapping[TrainMode, Mapping[str, Any]]] = {
         "weight_decay": 1e-3,
         "warmup_share": 0.1,
         "freeze_till": 0,
+        "layer_decay": 1.0,
+        "ema_momentum": 0.0,
         "class_weights": "auto",
         "dropout": 0.2,
     },
@@ -73,9 +81,11 @@ _USED_IN_QUICK: Final = _OF_QUICK | {
     "reference_count",
     "known_refused_share",
 }
+_OF_TEACHERS: Final = frozenset({"distillation_share", "distillation_temperature"})
 # Settings that say more about the value of another one.
 _BELONGS_TO: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
     "freeze_till": ("mode", frozenset({"fine_tune"})),
+    "layer_decay": ("mode", frozenset({"fine_tune"})),
     "momentum": ("optimizer", frozenset({"sgd"})),
     "step_epochs": ("schedule", frozenset({"step"})),
     "plateau_patience": ("schedule", frozenset({"plateau"})),
@@ -111,6 +121,8 @@ def why_unused(setting: str, config: "TrainConfig") -> str | None:
         return f"Mode quick does not use {setting}. Add --mode fine-tune or scratch."
     if config.mode != "quick" and setting in _OF_QUICK:
         return f"Mode {config.mode} does not use {setting}, which belongs to mode quick."
+    if setting in _OF_TEACHERS and not config.teachers:
+        return f"{setting} belongs to teachers; there are none."
     other, values = _BELONGS_TO.get(setting, ("", frozenset()))
     if other and (value := getattr(config.resolved(), other)) not in values:
         return f"{setting} belongs to {other} {' and '.join(sorted(values))}; {other} is {value}."

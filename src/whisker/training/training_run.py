@@ -35,6 +35,7 @@ class Run:
         cache_dir: Where features are kept, for this run and others.
         observer: Called with its stages, epochs and checkpoints.
         checkpoint_dir: This run's own folder, to go on from after a crash; None keeps nothing.
+        teachers: The versions that the config names as teachers, in its order.
     """
 
     splits: DatasetSplits
@@ -43,6 +44,11 @@ class Run:
     cache_dir: Path
     observer: Observer = SILENT
     checkpoint_dir: Path | None = None
+    teachers: Sequence[ServedModel] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.teachers) != len(self.config.teachers):
+            raise ValueError(f"The config names {len(self.config.teachers)} teachers; {len(self.teachers)} came.")
 
     def with_config(self, config: TrainConfig) -> "Run":
         """Return the same run with another config."""

@@ -1,11 +1,12 @@
 """Runs of training by epochs on a network of one convolution, which an observer may end."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from whisker.datasets.splits import DatasetSplits
+from whisker.serving.served_model import ServedModel
 from whisker.training.config import TrainConfig
 
 if TYPE_CHECKING:
@@ -47,7 +48,11 @@ class Listener:
 
 
 def train(
-    splits: DatasetSplits, listener: Listener, folder: Path | None = None, config: TrainConfig = CONFIG
+    splits: DatasetSplits,
+    listener: Listener,
+    folder: Path | None = None,
+    config: TrainConfig = CONFIG,
+    teachers: Sequence[ServedModel] = (),
 ) -> tuple["TrainableModel", list[dict[str, float]]]:
     """Train a tiny network from random weights, with dropout, augmentation and batch normalisation."""
     import keras
@@ -59,9 +64,9 @@ def train(
     from whisker.training.training_run import Run
 
     keras.utils.set_random_seed(config.seed)
-    images = keras.Input((32, 32, 3))
+    images = keras.Input((config.size_px, config.size_px, 3))
     result = keras.layers.Conv2D(4, 5, 4, use_bias=False)(keras.layers.Rescaling(1 / 255)(images))
     network = keras.Model(images, keras.layers.ReLU()(keras.layers.BatchNormalization()(result)))
     trainable = assemble_model(network, 2, config, keep_statistics=False)
-    run = Run(splits, CLASS_NAMES, config, Path("unused"), listener, folder)
+    run = Run(splits, CLASS_NAMES, config, Path("unused"), listener, folder, teachers)
     return trainable, train_by_epochs(trainable, load_training_data(run), config, checkpoints_of(run), listener)

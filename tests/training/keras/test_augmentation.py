@@ -90,44 +90,36 @@ def test_layers_leave_pictures_alone_outside_training() -> None:
         np.testing.assert_array_equal(np.asarray(layer(images, training=False)), images)
 
 
-def test_a_pair_is_drawn_alike_after_a_resume() -> None:
-    """Seed, epoch and batch decide, and each of them matters."""
-    from whisker.training.keras.augmentation import MixupPairs
+def test_operations_change_pictures_further_and_each_in_its_own_way() -> None:
+    """With all of them, much more than without; with one on average, some pictures hardly and others a lot."""
+    from whisker.training.keras.augmentation import augmented_previews
 
-    first, again = MixupPairs.draw(8, 0.4, (0, 1, 2)), MixupPairs.draw(8, 0.4, (0, 1, 2))
-    np.testing.assert_array_equal(first.partners, again.partners)
-    np.testing.assert_array_equal(first.shares, again.shares)
-    for place in [(1, 1, 2), (0, 2, 2), (0, 1, 3)]:
-        assert (MixupPairs.draw(8, 0.4, place).shares != first.shares).any()
-
-
-def test_own_class_stays_the_main_one() -> None:
-    """Each keeps at least half of itself, and everybody is a partner once."""
-    from whisker.training.keras.augmentation import MixupPairs
-
-    pairs = MixupPairs.draw(1000, 1.0, (0, 1, 0))
-    assert pairs.shares.min() >= 0.5
-    assert 0.7 < pairs.shares.mean() < 0.8
-    assert sorted(pairs.partners) == list(range(1000))
-    answers = pairs.mix(np.eye(1000, dtype=np.float32))
-    np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-6)
-    assert (answers.argmax(axis=1) == np.arange(1000)).mean() > 0.99
+    pixels = real_photos(48)[0]
+    few, all_of_them = (
+        np.abs(augmented_previews(pixels, only(operations=count), 16, seed=0) - pixels.astype(int)).mean(axis=(1, 2, 3))
+        for count in (1, 4)
+    )
+    assert few.mean() < all_of_them.mean()
+    assert few.min() < 1
+    assert few.max() > 10
+    weak = augmented_previews(pixels, only(operations=4, strength=0.1), 16, seed=0)
+    assert np.abs(weak - pixels.astype(int)).mean() < all_of_them.mean() / 2
 
 
-def test_small_alpha_leaves_images_nearly_unmixed() -> None:
-    """At 0.1 most pairs are one picture and a trace of the other."""
-    from whisker.training.keras.augmentation import MixupPairs
+def test_operations_on_colours_do_what_they_are_called() -> None:
+    """Shades become fewer, lights dark, contrast full, and what is flat stays flat when it is sharpened."""
+    from whisker.training.keras.augmentation import AugmentationStrength, RandomOperations
 
-    assert np.median(MixupPairs.draw(1000, 0.1, (0, 1, 0)).shares) > 0.95
-
-
-def test_images_are_mixed_as_their_classes_are() -> None:
-    """Three quarters of white and a quarter of black."""
-    from whisker.training.keras.augmentation import Mixup, MixupPairs
-
-    pairs = MixupPairs(np.array([1, 0], np.int32), np.array([0.75, 1.0], np.float32))
-    images = np.stack([np.full((2, 2, 3), 200, np.uint8), np.zeros((2, 2, 3), np.uint8)])
-    mixed = np.asarray(Mixup()((images, pairs.partners, pairs.shares)))
-    assert (mixed[0] == 150).all()
-    assert (mixed[1] == 0).all()
-    np.testing.assert_array_equal(pairs.mix(np.array([4.0, 8.0], np.float32)), [5, 8])
+    layer = RandomOperations(AugmentationStrength(only(operations=4)), seed=0)
+    ramp = np.broadcast_to(np.linspace(20, 220, 48, dtype=np.float32)[:, None, None], (4, 48, 48, 3))
+    shades = np.asarray(layer._reduce_shades(ramp, 4))
+    assert (shades % 2 == 0).all()
+    assert (shades <= ramp).all()
+    assert (ramp - shades < 32).all()
+    lights = np.asarray(layer._invert_lights(np.full((4, 8, 8, 3), 254.9, np.float32), 4))
+    assert (lights < 1).all()
+    stretched = np.asarray(layer._stretch_contrast(ramp, 4))
+    assert stretched.min() == pytest.approx(0, abs=1e-3)
+    assert stretched.max() == pytest.approx(255, abs=1e-2)
+    flat = np.full((4, 8, 8, 3), 77, np.float32)
+    np.testing.assert_allclose(np.asarray(layer._sharpen(flat, 4)), flat, atol=1e-3)

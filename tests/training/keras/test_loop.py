@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from tests.training.keras.epoch_runs import CONFIG, Killed, Listener, train
+from tests.training.keras.epoch_runs import CLASS_NAMES, CONFIG, Killed, Listener, train
 
 from whisker.datasets.splits import DatasetSplits
 from whisker.errors import RequestInvalid
@@ -22,6 +22,7 @@ from whisker.datasets.folders import scan_folder
 from whisker.datasets.splits import split_dataset
 from whisker.serving.explain import class_activation_map
 from whisker.serving.served_model import FEATURES, INPUT_NAME, PROBABILITIES, open_session
+from whisker.training.checkpoints import checkpoints_of
 from whisker.training.config import TrainConfig
 from whisker.training.pipeline import FitResult, Run, learn
 
@@ -94,7 +95,9 @@ def test_loss_that_is_no_number_is_an_error_that_says_what_to_do(splits: Dataset
 PLATEAU = {"schedule": "plateau", "plateau_patience": 1, "decay_factor": 0.5, "learning_rate": 1e-9}
 EVERYTHING: dict[str, dict[str, Any]] = {
     "sgd in steps": {"optimizer": "sgd", "schedule": "step", "step_epochs": 1, "learning_rate": 0.05},
-    "mixup with weights": {"mixup": 0.4, "class_weights": "on", "label_smoothing": 0.1},
+    "mixup with weights": {"mixup": 0.4, "cutmix": 1.0, "class_weights": "on", "label_smoothing": 0.1},
+    "smaller first": {"progressive_share": 0.5, "size_px": 64, "mixup": 0.2},
+    "averaged": {"ema_momentum": 0.9, "optimizer": "sgd", "learning_rate": 0.05},
     "flat": {"head": "flat", "hidden_units": 8, "schedule": "constant"},
 }
 
@@ -103,6 +106,17 @@ EVERYTHING: dict[str, dict[str, Any]] = {
 def test_resumed_run_ends_as_one_that_was_not_killed(splits: DatasetSplits, tmp_path: Path, name: str) -> None:
     """Rates, pairs, momentum and hidden units go on as they would have."""
     check_resume(splits, tmp_path, EVERYTHING[name])
+
+
+def test_averaged_weights_are_what_is_kept(splits: DatasetSplits, tmp_path: Path) -> None:
+    """Training goes on from its own weights; the model ends with their average after the best epoch."""
+    config = CONFIG.model_copy(update={"ema_momentum": 0.99, "epochs": 1})
+    trainable, _ = train(splits, Listener(), tmp_path, config)
+    state = checkpoints_of(Run(splits, CLASS_NAMES, config, Path("unused"), checkpoint_dir=tmp_path)).load()
+    assert state is not None
+    kept = trainable.head().weights
+    assert any(np.array_equal(kept, array) for array in state.optimizer)
+    assert not any(np.array_equal(kept, array) for array in state.weights)
 
 
 def test_half_precision_resumes_with_the_scale_of_its_loss(splits: DatasetSplits, tmp_path: Path) -> None:

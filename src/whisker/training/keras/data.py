@@ -15,9 +15,10 @@ from whisker.datasets.parallel import map_in_threads
 from whisker.preprocessing import PreprocessSpec, load_input
 from whisker.progress import Progress
 from whisker.training.config import TrainConfig
-from whisker.training.keras.augmentation import MixupPairs
 from whisker.training.keras.class_balance import class_weights, epoch_order, shown_by_class
+from whisker.training.keras.mixing import MixedPairs
 from whisker.training.keras.model import Inputs, TrainableModel
+from whisker.training.teachers import teacher_answers
 from whisker.training.training_run import Run
 
 Batch = tuple[Inputs, FloatArray] | tuple[Inputs, FloatArray, FloatArray]
@@ -73,6 +74,7 @@ class TrainingData:
         validation_labels: (M,) of the validation images.
         shown_by_class: (K,) training images of each class that an epoch shows.
         class_weights: (K,) or None.
+        taught: (N, K) softened probabilities of teachers for the training images; None without teachers.
     """
 
     images: DecodedImages
@@ -80,6 +82,7 @@ class TrainingData:
     validation_labels: LabelArray
     shown_by_class: LabelArray
     class_weights: FloatArray | None
+    taught: FloatArray | None = None
 
     def steps(self, batch_size: int) -> int:
         """Count the batches of an epoch."""
@@ -90,7 +93,7 @@ def load_training_data(run: Run) -> TrainingData:
     """Decode the images of a run, and compute how often and with which weight they are shown.
 
     Raises:
-        RequestInvalid: The config asks for copies of a class that is not there.
+        RequestInvalid: The config asks for copies of a class that is not there, or a teacher knows other classes.
     """
     labels = run.labels_of(run.splits.train)
     shown = shown_by_class(labels, run.class_names, run.config.augmentation.copies)
@@ -100,13 +103,14 @@ def load_training_data(run: Run) -> TrainingData:
         validation_labels=run.labels_of(run.splits.validation),
         shown_by_class=shown,
         class_weights=class_weights(shown, run.config.class_weights or "off"),
+        taught=teacher_answers(run),
     )
 
 
 class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types
     """The batches of one epoch: pixels, classes one-hot and, with class weights, the weight of each image.
 
-    Where images are mixed (mixup), so are their classes and weights.
+    With teachers their answers stand beside the classes: (N, 2K). Where images are mixed, so is what belongs to them.
     """
 
     def __init__(self, model: TrainableModel, data: TrainingData, config: TrainConfig, epoch: int) -> None:
@@ -127,10 +131,13 @@ class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has
         labels, pairs = self._data.labels[chosen], self._pairs(index, len(chosen))
         inputs = self._model.inputs(self._data.images.take(chosen), pairs)
         targets = pairs.mix(self._one_hot[labels])
+        if self._data.taught is not None:
+            targets = np.concatenate([targets, pairs.mix(self._data.taught[chosen])], axis=1)
         weights = self._data.class_weights
         return (inputs, targets) if weights is None else (inputs, targets, pairs.mix(weights[labels]))
 
-    def _pairs(self, index: int, count: int) -> MixupPairs:
-        if not self._config.mixup:
-            return MixupPairs.unmixed(count)
-        return MixupPairs.draw(count, self._config.mixup, (self._config.seed, self._epoch, index))
+    def _pairs(self, index: int, count: int) -> MixedPairs:
+        mixup, cutmix = self._config.mixup or 0.0, self._config.cutmix or 0.0
+        if not (mixup or cutmix):
+            return MixedPairs.unmixed(count)
+        return MixedPairs.draw(count, mixup, cutmix, (self._config.seed, self._epoch, index))

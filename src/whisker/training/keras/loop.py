@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import keras
 import numpy as np
@@ -15,21 +15,28 @@ from whisker.arrays import FloatArray, LabelArray
 from whisker.backbones.feature_maps import last_map_alone
 from whisker.errors import TrainingDiverged
 from whisker.progress import Observer
-from whisker.training.backbone import frozen_graphs
 from whisker.training.calibration import calibrated_log_loss, softmax
 from whisker.training.checkpoints import Arrays, Checkpoints, TrainingState, checkpoints_of
 from whisker.training.config import TrainConfig
-from whisker.training.features import FeatureCache, FeatureExtractor, FrozenNetwork, pooled_features
-from whisker.training.head import Head, blas_threads_for, fit_head
+from whisker.training.first_head import fit_first_head
 from whisker.training.keras.data import TrainingBatches, TrainingData, load_training_data
+from whisker.training.keras.distillation import Accuracy, SoftmaxAUC, loss_of
+from whisker.training.keras.ema import averaged_weights
 from whisker.training.keras.model import HEAD_LAYER, TrainableModel, assemble_model, keras_file
-from whisker.training.keras.networks import build_network, freeze, in_float32, maps_of, network_graph, precision
+from whisker.training.keras.networks import (
+    build_network,
+    freeze,
+    in_float32,
+    maps_of,
+    network_blocks,
+    network_graph,
+    precision,
+)
 from whisker.training.keras.optimizers import build_optimizer, learning_rates, plateau_drops
+from whisker.training.keras.progressive_size import smaller_epochs
 from whisker.training.training_run import Run, TrainedNetwork
 
 STAGE: Final = "training"
-# Of the head that fine-tuning begins with.
-_FIRST_HEAD_L2: Final = 0.03
 # Keeps the logarithm of a probability finite.
 _SMALLEST_PROBABILITY: Final = 1e-7
 
@@ -51,9 +58,11 @@ def train_network(run: Run) -> TrainedNetwork:
         trainable = _trainable(run, network)
     checkpoints = checkpoints_of(run)
     # Only a pooled head can be fitted beforehand: a flat one has far more weights than the pictures determine.
-    if run.is_pretrained and run.config.head != "flat" and checkpoints.load() is None:
-        head = _first_head(run)
+    is_fitted_first = run.is_pretrained and run.config.head != "flat"
+    if is_fitted_first and checkpoints.load() is None:
+        head = fit_first_head(run)
         trainable.model.get_layer(HEAD_LAYER).set_weights([head.weights, head.bias])
+    trainable = replace(trainable, is_fitted=is_fitted_first)
     history = train_by_epochs(trainable, load_training_data(run), run.config, checkpoints, run.observer)
     trained = in_float32(network, run)
     maps = maps_of(trained)
@@ -68,26 +77,13 @@ def train_network(run: Run) -> TrainedNetwork:
 
 def _trainable(run: Run, network: keras.Model) -> TrainableModel:
     assembled = assemble_model(network, len(run.class_names), run.config, keep_statistics=run.is_pretrained)
-    return replace(assembled, random_layers=[*assembled.random_layers, *_random_layers(network)])
+    blocks = network_blocks(run.backbone, network) if run.config.mode == "fine_tune" else ()
+    return replace(assembled, random_layers=[*assembled.random_layers, *_random_layers(network)], blocks=blocks)
 
 
 def _random_layers(network: keras.Model) -> Iterator[keras.layers.Layer]:
     """Find the layers that leave out parts of a network in training, which some networks have of their own."""
     return (layer for layer in network.layers if isinstance(layer, keras.layers.Dropout))
-
-
-def _first_head(run: Run) -> Head:
-    """Fit a head on the network as it begins.
-
-    It keeps the pretrained features from being torn by a random one's gradients: Kumar et al. 2022, arXiv:2202.10054.
-    """
-    extractor = FeatureExtractor([FrozenNetwork(graph, run.spec) for graph in frozen_graphs(run)])
-    cache = FeatureCache(run.cache_dir / "features", extractor, mirrored=False, earlier=False)
-    pooled = pooled_features(run.splits.train, cache, run.observer)
-    run.observer.stage("head", 0.0)
-    labels = run.labels_of(run.splits.train)
-    with blas_threads_for(pooled, labels):
-        return fit_head(pooled, labels, _FIRST_HEAD_L2)
 
 
 def train_by_epochs(
@@ -96,7 +92,7 @@ def train_by_epochs(
     """Train until the epochs are done or validation has become no better for a while.
 
     Better is a lower log loss after calibration, for that is what will be served. The model ends with the weights of
-    the best epoch.
+    the best epoch, or with those that it began with, where its head was fitted and no epoch is better.
 
     Args:
         trainable: Changed in place.
@@ -113,13 +109,22 @@ def train_by_epochs(
     state = loop.begin(checkpoints.load())
     for record in state.history:
         observer.epoch(record)
-    while (done := len(state.history)) < epochs and done - state.best_epoch < patience:
+    while (done := len(state.history)) < epochs and not _is_waiting_too_long(state, patience):
         state = loop.next_epoch(state, _step_reporter(observer, done, epochs, loop.steps))
         checkpoints.save(state)
         observer.epoch(state.history[-1])
         observer.checkpoint(f"epoch {done + 1}")
     trainable.model.set_weights(state.best_weights)
     return state.history
+
+
+def _is_waiting_too_long(state: TrainingState, patience: int) -> bool:
+    """Return whether the best epoch lies too far back.
+
+    While none is better than a fitted head, training goes on: at the highest rate networks get worse before they get
+    better, and stopping there would keep the head that fine-tuning was to improve.
+    """
+    return 0 < state.best_epoch <= len(state.history) - patience
 
 
 class TrainingLoop:
@@ -136,12 +141,15 @@ class TrainingLoop:
         self._rates = self._compile()
 
     def begin(self, state: TrainingState | None) -> TrainingState:
-        """Go on from a state, or from the weights that the model has."""
+        """Go on from a state, or from the weights that the model has: those of a fitted head may stay the best."""
         if state is not None:
             _restore(self._model, state)
             return state
+        loss = float("inf")
+        if self._trainable.is_fitted:
+            loss = calibrated_log_loss(self._validation_logits(), self._data.validation_labels)
         weights = self._model.get_weights()
-        return TrainingState([], weights, _optimizer_arrays(self._model), weights, best_epoch=0, best_loss=float("inf"))
+        return TrainingState([], weights, _optimizer_arrays(self._model), weights, best_epoch=0, best_loss=loss)
 
     def next_epoch(self, state: TrainingState, report: Callable[[int], None]) -> TrainingState:
         """Show every image once more, and validate."""
@@ -151,11 +159,12 @@ class TrainingLoop:
             _restore(self._model, state)
         epoch = len(state.history) + 1
         figures = self._fit(epoch, report)
-        logits, labels = self._validation_logits(), self._data.validation_labels
+        labels, weights = self._data.validation_labels, self._model.get_weights()
+        with averaged_weights(self._model):
+            logits, validated = self._validation_logits(), self._model.get_weights()
         self._require_numbers(logits, epoch)  # the last step may be the one that diverged
         figures |= _validation_figures(logits, labels)
         figures["learning_rate"] = float(self._rates(epoch * self.steps - 1))
-        weights = self._model.get_weights()
         after = replace(
             state,
             history=[*state.history, {"epoch": epoch, **figures}],
@@ -164,17 +173,22 @@ class TrainingLoop:
         )
         loss = calibrated_log_loss(logits, labels)
         is_better = loss < state.best_loss
-        return replace(after, best_weights=weights, best_epoch=epoch, best_loss=loss) if is_better else after
+        return replace(after, best_weights=validated, best_epoch=epoch, best_loss=loss) if is_better else after
 
     def _fit(self, epoch: int, report: Callable[[int], None]) -> dict[str, float]:
         self._trainable.reseed(self._config.seed, epoch)
         batches = TrainingBatches(self._trainable, self._data, self._config, epoch)
-        record = self._model.fit(
+        record = self._model_of(epoch).fit(
             batches, initial_epoch=epoch - 1, epochs=epoch, shuffle=False, callbacks=[_StepCallback(report)], verbose=0
         )
         figures = {name: float(record.history[name][0]) for name in ("loss", "accuracy", "auc")}
         self._require_numbers(figures["loss"], epoch)
         return figures
+
+    def _model_of(self, epoch: int) -> keras.Model:
+        """Return what an epoch trains: the layers are the same, the images smaller at first."""
+        smaller = self._trainable.smaller
+        return self._model if smaller is None or epoch > smaller_epochs(self._config) else smaller
 
     def _require_numbers(self, values: npt.ArrayLike, epoch: int) -> None:
         if not np.isfinite(values).all():
@@ -193,27 +207,22 @@ class TrainingLoop:
     def _compile(self) -> keras.optimizers.schedules.LearningRateSchedule:
         """Prepare the model for training; returns its learning rates by step."""
         rates = learning_rates(self._config, self.steps, self._drops)
-        smoothing = self._config.label_smoothing or 0.0
-        self._model.compile(
-            build_optimizer(self._config, rates),
-            loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing),
-            metrics=["accuracy", SoftmaxAUC(name="auc")],
+        self._compile_model(self._model, build_optimizer(self._config, rates, self._trainable.blocks))
+        # Half precision has wrapped the optimizer by now.
+        self._model.optimizer.build(self._model.trainable_variables)
+        if self._trainable.smaller is not None:
+            self._compile_model(self._trainable.smaller, self._model.optimizer)
+        return rates
+
+    def _compile_model(self, model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
+        model.compile(
+            optimizer,
+            loss=loss_of(self._config),
+            metrics=[Accuracy(name="accuracy"), SoftmaxAUC(name="auc")],
             # XLA trains depthwise convolutions ten times more slowly on processors; the other engines need their
             # compilers.
             jit_compile=False if keras.backend.backend() == "tensorflow" else "auto",
         )
-        # Half precision has wrapped the optimizer by now.
-        self._model.optimizer.build(self._model.trainable_variables)
-        return rates
-
-
-class SoftmaxAUC(keras.metrics.AUC):  # type: ignore[misc]  # Keras has no types
-    """Area under the ROC curve, one class against the rest, all classes together, from logits."""
-
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # noqa: ARG002
-        """Count a batch by each image's main class; weights of classes are for the loss and not for this."""
-        main = keras.ops.one_hot(keras.ops.argmax(y_true, axis=-1), y_true.shape[-1])
-        super().update_state(main, keras.ops.softmax(y_pred))
 
 
 def _optimizer_arrays(model: keras.Model) -> Arrays:

@@ -14,7 +14,9 @@ import numpy.typing as npt
 from whisker.arrays import UInt8Array
 from whisker.training.config import TrainConfig
 from whisker.training.head import Head, HeadKind, HiddenLayer
-from whisker.training.keras.augmentation import Mixup, MixupPairs, augmentation_layers
+from whisker.training.keras.augmentation import augmentation_layers
+from whisker.training.keras.mixing import MixedPairs, Mixing
+from whisker.training.keras.progressive_size import at_side, shrinking, smaller_epochs, smaller_side_px
 
 Inputs = UInt8Array | dict[str, npt.NDArray[Any]]
 
@@ -31,7 +33,10 @@ class TrainableModel:
         network: Its part from pixels to the last convolution map.
         random_layers: Those of its layers that draw random numbers.
         head_kind: What the head takes of the map.
-        takes_pairs: Whether the model also takes which images to mix (mixup).
+        takes_pairs: Whether the model also takes which images to mix, and how.
+        smaller: The same layers for the first epochs, which shrink the images; None where all epochs see them whole.
+        is_fitted: Whether the head was fitted before training, so that the model answers well as it begins.
+        blocks: The network's layers, block by block from the input, where their learning rates differ.
     """
 
     model: keras.Model
@@ -39,6 +44,9 @@ class TrainableModel:
     random_layers: Sequence[keras.layers.Layer]
     head_kind: HeadKind = "pooled"
     takes_pairs: bool = False
+    smaller: keras.Model | None = None
+    is_fitted: bool = False
+    blocks: Sequence[Sequence[keras.layers.Layer]] = ()
 
     def reseed(self, seed: int, epoch: int) -> None:
         """Seed the random layers for an epoch, whatever was drawn before."""
@@ -46,12 +54,12 @@ class TrainableModel:
             (state,) = np.random.SeedSequence([seed, epoch, number]).generate_state(1)
             layer.seed_generator.state.assign(np.array([state >> 1, 0]))
 
-    def inputs(self, pixels: UInt8Array, pairs: MixupPairs | None = None) -> Inputs:
+    def inputs(self, pixels: UInt8Array, pairs: MixedPairs | None = None) -> Inputs:
         """Put together what the model takes, for images (N, S, S, 3) that are mixed in pairs, or not."""
         if not self.takes_pairs:
             return pixels
-        pairs = pairs or MixupPairs.unmixed(len(pixels))
-        return {"pixels": pixels, "partners": pairs.partners, "shares": pairs.shares}
+        pairs = pairs or MixedPairs.unmixed(len(pixels))
+        return {"pixels": pixels, "partners": pairs.partners, "shares": pairs.shares, "boxes": pairs.boxes}
 
     def head(self) -> Head:
         """Read the head as it is now."""
@@ -72,22 +80,68 @@ def assemble_model(
         config: How to vary and mix images, what the head takes, and how much to drop.
         keep_statistics: Whether batch normalisation uses the statistics that it has, also in training.
     """
-    inputs = {"pixels": keras.Input(network.input_shape[1:], dtype="uint8", name="pixels")}
-    random_layers: list[keras.layers.Layer] = list(augmentation_layers(config.augmentation, config.seed))
-    result = inputs["pixels"]
-    for layer in random_layers:
-        result = layer(result)
-    takes_pairs = bool(config.mixup)
-    if takes_pairs:
-        inputs["partners"] = keras.Input((), dtype="int32", name="partners")
-        inputs["shares"] = keras.Input((), dtype="float32", name="shares")
-        result = Mixup()((result, inputs["partners"], inputs["shares"]))
-    result = _InInferenceMode(network)(result) if keep_statistics else network(result)
-    dropout = keras.layers.Dropout(config.dropout, seed=config.seed) if config.dropout else None
-    logits = _head(result, class_count, config, dropout)
-    model = keras.Model(inputs if takes_pairs else inputs["pixels"], logits)
-    drawing = random_layers if dropout is None else [*random_layers, dropout]
-    return TrainableModel(model, network, drawing, config.head or "pooled", takes_pairs)
+    layers = _Layers.of(class_count, config)
+    whole = network.input_shape[1]
+    model = layers.connect(_InInferenceMode(network) if keep_statistics else network, whole)
+    smaller = None
+    if smaller_epochs(config) and (side := smaller_side_px(whole)):
+        twin = at_side(network, side)
+        smaller = layers.connect(_InInferenceMode(twin) if keep_statistics else twin, whole, shrinking(side))
+    return TrainableModel(model, network, layers.random, config.head or "pooled", layers.mixing is not None, smaller)
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """The layers around a network, which can be connected to it several times.
+
+    Attributes:
+        varying: In the order in which they vary images.
+        mixing: Mixes images in pairs, where they are mixed.
+        head: From feature maps to logits, in their order.
+    """
+
+    varying: Sequence[keras.layers.Layer]
+    mixing: Mixing | None
+    head: Sequence[keras.layers.Layer]
+
+    @classmethod
+    def of(cls, class_count: int, config: TrainConfig) -> "_Layers":
+        return cls(
+            augmentation_layers(config.augmentation, config.seed),
+            Mixing() if config.mixup or config.cutmix else None,
+            _head_layers(class_count, config),
+        )
+
+    @property
+    def random(self) -> list[keras.layers.Layer]:
+        """Those that draw random numbers."""
+        return [*self.varying, *(layer for layer in self.head if isinstance(layer, keras.layers.Dropout))]
+
+    def connect(
+        self, network: keras.layers.Layer, side_px: int, first: keras.layers.Layer | None = None
+    ) -> keras.Model:
+        """Connect them from images (N, side_px, side_px, 3) uint8 to logits; `first` comes before all others."""
+        pixels = keras.Input((side_px, side_px, 3), dtype="uint8", name="pixels")
+        result = pixels if first is None else first(pixels)
+        for layer in self.varying:
+            result = layer(result)
+        inputs: Any = pixels
+        if self.mixing is not None:
+            pairs = _pair_inputs()
+            inputs = {"pixels": pixels, **pairs}
+            result = self.mixing((result, *pairs.values()))
+        result = network(result)
+        for layer in self.head:
+            result = layer(result)
+        return keras.Model(inputs, result)
+
+
+def _pair_inputs() -> dict[str, keras.KerasTensor]:
+    return {
+        "partners": keras.Input((), dtype="int32", name="partners"),
+        "shares": keras.Input((), dtype="float32", name="shares"),
+        "boxes": keras.Input((4,), dtype="float32", name="boxes"),
+    }
 
 
 class _InInferenceMode(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
@@ -106,17 +160,15 @@ class _InInferenceMode(keras.layers.Layer):  # type: ignore[misc]  # Keras has n
         return self.network(images, training=False)
 
 
-def _head(
-    maps: keras.KerasTensor, class_count: int, config: TrainConfig, dropout: keras.layers.Layer | None
-) -> keras.KerasTensor:
+def _head_layers(class_count: int, config: TrainConfig) -> list[keras.layers.Layer]:
     """Pool or flatten, then hidden units where they are asked for, dropout, and the layer that answers."""
     is_flat = config.head == "flat"
-    result = (keras.layers.Flatten() if is_flat else keras.layers.GlobalAveragePooling2D())(maps)
+    layers = [keras.layers.Flatten() if is_flat else keras.layers.GlobalAveragePooling2D()]
     if is_flat and config.hidden_units:
-        result = keras.layers.Dense(config.hidden_units, activation="relu", name=_HIDDEN_LAYER)(result)
-    if dropout is not None:
-        result = dropout(result)
-    return keras.layers.Dense(class_count, name=HEAD_LAYER, dtype="float32")(result)
+        layers.append(keras.layers.Dense(config.hidden_units, activation="relu", name=_HIDDEN_LAYER))
+    if config.dropout:
+        layers.append(keras.layers.Dropout(config.dropout, seed=config.seed))
+    return [*layers, keras.layers.Dense(class_count, name=HEAD_LAYER, dtype="float32")]
 
 
 def keras_file(network: keras.Model, head: Head, temperature: float) -> bytes:

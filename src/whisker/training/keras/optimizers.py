@@ -1,35 +1,51 @@
 """Optimizers, and schedules of the learning rate."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import keras
 from keras import ops
 
 from whisker.training.config import TrainConfig
+from whisker.training.keras.ema import WeightAverage
+from whisker.training.keras.layer_rates import LayerRates, rate_factors
 
 History = Sequence[Mapping[str, float]]
 
-# Biases, and the scales and offsets of normalisation, have no reason to be small.
-_NOT_DECAYED: Final = ("bias", "gamma", "beta")
+
+class Adam(LayerRates, WeightAverage, keras.optimizers.Adam):  # type: ignore[misc]  # Keras has no types
+    """Adam with rates by layer, weight decay apart from the gradient, and averaged weights."""
+
+
+class SGD(LayerRates, WeightAverage, keras.optimizers.SGD):  # type: ignore[misc]  # Keras has no types
+    """Stochastic gradient descent with rates by layer, weight decay apart from the gradient, and averaged weights."""
 
 
 def build_optimizer(
-    config: TrainConfig, rates: keras.optimizers.schedules.LearningRateSchedule
+    config: TrainConfig,
+    rates: keras.optimizers.schedules.LearningRateSchedule,
+    blocks: Sequence[Sequence[keras.layers.Layer]] = (),
 ) -> keras.optimizers.Optimizer:
     """Make the optimizer that a config asks for.
 
     Weight decay is apart from the gradient in both: a weight shrinks by its share times the learning rate.
 
+    Args:
+        config: Complete.
+        rates: Of the head and of the last block.
+        blocks: Layers of the network, block by block from the input; the rates of those that are not named are `rates`.
+
     Sources: Loshchilov & Hutter 2019, arXiv:1711.05101; Sutskever et al. 2013, "On the importance of initialization
     and momentum in deep learning".
     """
+    options: dict[str, Any] = {
+        "decay": config.weight_decay or 0.0,
+        "factors": rate_factors(blocks, config.layer_decay or 1.0),
+        "average_momentum": config.ema_momentum or 0.0,
+    }
     if config.optimizer == "sgd":
-        optimizer = keras.optimizers.SGD(rates, momentum=config.momentum or 0.0, weight_decay=config.weight_decay)
-    else:
-        optimizer = keras.optimizers.AdamW(rates, weight_decay=config.weight_decay)
-    optimizer.exclude_from_weight_decay(var_names=list(_NOT_DECAYED))
-    return optimizer
+        return SGD(rates, momentum=config.momentum or 0.0, **options)
+    return Adam(rates, **options)
 
 
 def learning_rates(
