@@ -38,6 +38,9 @@ _AS_GOOD: Final = 1.0
 _FOLDS: Final = 3
 _EVERY_SO_MANY_PENALTIES: Final = 2
 _TIMED_RUNS: Final = 5
+# Of the stage `features`, in which the chosen network looks at all pictures afterwards.
+_FIRST_PARTS: Final = {"features": (0.0, 0.2)}
+_SECOND_PARTS: Final = {"features": (0.2, 0.35)}
 _LADDER: Final = (EFFICIENTNET_LITE0.name, EFFICIENTNET_LITE2.name, EFFICIENTNET_LITE_PAIR.name)
 """From the quickest to the one that sees most."""
 
@@ -88,10 +91,10 @@ def choose_backbone(run: Run) -> BackboneChoice:
         option = Option(usual.backbone or "", sides[-1], run.config.earlier_maps or False)
         return BackboneChoice(run.with_config(option.of(run.config)), networks.extractor(option))
     names = [run.config.backbone] if run.config.backbone else list(_LADDER)
-    trials = _Trials(run, networks, StageParts(run.observer, "features", {"features": (0.0, 0.3), "head": (0.3, 0.35)}))
-    trials.add(names, sides[0])
+    trials = _Trials(run, networks)
+    trials.add(names, sides[0], StageParts(run.observer, "features", _FIRST_PARTS))
     for side in sides[1:]:
-        trials.add([trials.best().option.backbone], side)
+        trials.add([trials.best().option.backbone], side, StageParts(run.observer, "features", _SECOND_PARTS))
     chosen = trials.cheapest_as_good()
     return BackboneChoice(
         run.with_config(chosen.option.of(run.config)),
@@ -158,13 +161,12 @@ class _Trial(NamedTuple):
 class _Trials:
     """Options tried on the same sample, in the same folds."""
 
-    def __init__(self, run: Run, networks: _Networks, observer: Observer) -> None:
+    def __init__(self, run: Run, networks: _Networks) -> None:
         labels = run.labels_of(run.files)
         count = int(np.clip(_SAMPLE_OF_A_CLASS * (labels.max() + 1), _SAMPLE_COUNT, _LARGEST_SAMPLE))
         sample = balanced_choice(labels, count, run.config.seed)
         self._run = run
         self._networks = networks
-        self._observer = observer
         self._labels: LabelArray = labels[sample]
         self._files: list[LabelledImage] = [run.files[index] for index in sample]
         folds = cross_validation_folds(self._labels, _FOLDS, run.config.seed)
@@ -172,14 +174,13 @@ class _Trials:
         self._penalties = sorted(run.config.l2_candidates)[::_EVERY_SO_MANY_PENALTIES]
         self._done: list[_Trial] = []
 
-    def add(self, names: Sequence[str], size_px: int) -> None:
+    def add(self, names: Sequence[str], size_px: int, observer: Observer) -> None:
         """Try backbones at one side, with and without earlier maps."""
         # The last looks with the networks of all: the others' features are in the cache then, from the same decoding.
         for name in reversed(names):
             extractor = self._networks.extractor(Option(name, size_px, earlier_maps=False))
-            pooled = pooled_features(
-                self._files, FeatureCache(self._run.cache_dir / "features", extractor, mirrored=False), self._observer
-            )
+            cache = FeatureCache(self._run.cache_dir / "features", extractor, mirrored=False)
+            pooled = pooled_features(self._files, cache, observer)
             inference_ms = sum(map(_milliseconds, extractor.networks))
             fixed = self._run.config.earlier_maps
             for earlier in (False, True) if fixed is None else (fixed,):
