@@ -70,7 +70,7 @@ def _make(context: JobContext, settings: RetrainSettings, kept: KeptRevision, ve
     config = settings.train_config()
     material = revision_material(kept, config)
     logs = run_folder(context.workspace.tensorboard_dir, context.job.created_at, version)
-    paths = RunPaths(context.workspace.cache_dir, context.checkpoint_dir, logs)
+    paths = RunPaths(context.workspace.cache_dir, context.checkpoint_dir, logs, context.workspace.own_backbones)
     outcome = train_and_evaluate(material, config, paths, observer=context)
     with embedding_insights_added(context, revision, outcome, version):
         found = _compare(context, settings, outcome, version)

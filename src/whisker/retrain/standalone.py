@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from whisker.backbones.own import OwnBackbones
 from whisker.datasets.archives.extraction import dataset_folder
 from whisker.datasets.folders import Dataset, scan_folder
 from whisker.datasets.images import LabelledImage
@@ -36,6 +37,7 @@ def train_version(
     version: str,
     name: str,
     cache_dir: Path,
+    own_backbones: OwnBackbones | None = None,
     command: str,
     recipe: str | None = None,
     unknown_data: Path | None = None,
@@ -55,6 +57,7 @@ def train_version(
         version: The new one's identifier, from `next_version`.
         name: What the model is for, for example cats-vs-dogs.
         cache_dir: Where features are kept between runs.
+        own_backbones: Those that were added to the data folder; None: there are none.
         command: The command line that a person can repeat, for the manifest.
         recipe: The recipe that the config began with, for the manifest.
         unknown_data: Pictures of anything but the classes, to measure how many are found to be unknown; nothing is
@@ -72,7 +75,10 @@ def train_version(
         ExportMismatch: The exported model does not answer as the trained one does.
     """
     started = time.monotonic()
-    reading, paths = partial(observer.stage, "reading"), RunPaths(cache_dir, tensorboard=tensorboard)
+    reading, paths = (
+        partial(observer.stage, "reading"),
+        RunPaths(cache_dir, tensorboard=tensorboard, own_backbones=own_backbones),
+    )
     with open_material(data, config, reading, expected) as material, unknown_images(unknown_data) as unknown:
         on_warnings(material.dataset.warnings)
         outcome = train_and_evaluate(material, config, paths, observer=observer, unknown=unknown)

@@ -160,7 +160,8 @@ def _run(sweep: Sweep, point: SweepPoint, material: Material, callbacks: SweepCa
     # A run is known by its settings, whatever its place among the others.
     digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:8]
     checkpoints = sweep.folder / "checkpoints" / digest
-    paths = RunPaths(sweep.workspace.cache_dir, checkpoints, _logs(sweep, digest, is_resumed=checkpoints.exists()))
+    logs = _logs(sweep, digest, is_resumed=checkpoints.exists())
+    paths = RunPaths(sweep.workspace.cache_dir, checkpoints, logs, sweep.workspace.own_backbones)
     outcome = train_and_evaluate(material, config, paths, observer=callbacks.observer)
     seconds = time.monotonic() - started
     version = callbacks.keep(outcome, config, seconds) if callbacks.keep else None

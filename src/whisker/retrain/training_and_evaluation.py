@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
+from whisker.backbones.own import OwnBackbones
 from whisker.backbones.table import SIMPLE_CNN
 from whisker.evaluation.evaluation import Evaluation, EvaluationSet, OODSet, evaluate
 from whisker.evaluation.predictions import OnFeatureMaps
@@ -25,11 +26,13 @@ class RunPaths:
         cache: Features, which later runs use too.
         checkpoints: This run's own, to go on from; None: it keeps none.
         tensorboard: This run's own, for TensorBoard's logs; None: it writes none.
+        own_backbones: Those that were added to the data folder; None: there are none.
     """
 
     cache: Path
     checkpoints: Path | None = None
     tensorboard: Path | None = None
+    own_backbones: OwnBackbones | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,9 @@ def _train_and_evaluate(
     material: Material, config: TrainConfig, paths: RunPaths, observer: Observer, unknown: OODSet | None
 ) -> Outcome:
     class_names = material.dataset.class_names
-    fit = learn(Run(material.splits, class_names, config, paths.cache, observer, paths.checkpoints))
+    fit = learn(
+        Run(material.splits, class_names, config, paths.cache, observer, paths.checkpoints, paths.own_backbones)
+    )
     evaluation = evaluate(
         fit.artifact.served,
         EvaluationSet(material.splits.test, material.dataset.name, "test", material.splits.same_scene),
