@@ -1,7 +1,7 @@
 """Export a network of timm as an ONNX file for `whisker backbones add`: export_backbone.py MODEL FILE.onnx [SIZE_PX].
 
 MODEL is `dinov2-s14`, `siglip-b16` or any name of timm, such as convnext_tiny.fb_in22k. It needs `torch` and `timm`,
-which are no part of Whisker, and the internet for the weights: run it in an environment of its own, with Whisker beside.
+which are no part of Whisker, and the internet for the weights: run it in an environment of its own, beside Whisker.
 The model's preprocessing is written into the file, so that adding it needs no --preprocess.
 """
 
