@@ -1155,10 +1155,10 @@ export interface components {
             source: string;
             /**
              * Weights From
-             * @description package: installed with Whisker. download: by Keras, once, when needed. none: there are none.
+             * @description package: installed with Whisker. download: by Keras, once, when needed. none: there are none. own: added to the data folder by `whisker backbones add`.
              * @enum {string}
              */
-            weights_from: "package" | "download" | "none";
+            weights_from: "package" | "download" | "none" | "own";
             /**
              * Weights Ready
              * @description Training with its weights needs no download.
@@ -4018,10 +4018,10 @@ export interface components {
         RetrainSettings: {
             /**
              * Backbone
-             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
+             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed. own: and a name, in mode quick: one that `whisker backbones add` added.
              * @default null
              */
-            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
+            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | string | null;
             /**
              * Weights
              * @description What the network begins with: imagenet, or none: random weights. Open: imagenet, in mode scratch none.
@@ -4911,10 +4911,10 @@ export interface components {
         TrainConfig: {
             /**
              * Backbone
-             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
+             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed. own: and a name, in mode quick: one that `whisker backbones add` added.
              * @default null
              */
-            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
+            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | string | null;
             /**
              * Weights
              * @description What the network begins with: imagenet, or none: random weights. Open: imagenet, in mode scratch none.

@@ -59,6 +59,10 @@ COMMANDS = {
         "Show what is in a dataset and what may be wrong with it; by default in what the live model was trained on.",
     ),
     "models": Dispatch("whisker.commands.models", "List the model versions; the subcommands change which one answers."),
+    "backbones": Dispatch(
+        "whisker.commands.backbones",
+        "List the networks to train on; the subcommands add one of your own, show and remove it.",
+    ),
     "jobs": Dispatch("whisker.commands.jobs", "List the jobs, newest first; the subcommands look at one or change it."),
     "uploads": Dispatch(
         "whisker.commands.storage",

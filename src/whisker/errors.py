@@ -13,7 +13,8 @@ All are AppErrors; a class is followed by its subclasses in parentheses.
   TooManyClasses, ClassEmpty, ClassTooSmall, NoClasses, SplitMismatch, LayoutAmbiguous, TooCorrupt, EditInvalid),
   UploadNotFound, UploadOffsetWrong, UploadUnfinished, TooManyUploads, InsightsNotFound
 * Where datasets come from: SourceUnavailable (CredentialsMissing)
-* Training: TrainingUnavailable, BackboneUnavailable, RecipeNotFound, RecipeInvalid, ShapeError, ExportMismatch
+* Training: TrainingUnavailable, BackboneUnavailable, BackboneInvalid, RecipeNotFound, RecipeInvalid, ShapeError,
+  ExportMismatch
 * Jobs: JobNotFound, JobFinished, JobUnfinished, TooManyJobs, LeaseLost, WorkerLost, OutOfMemory
 * Storage: StorageFull, InUse, ReadOnly, DatabaseUnavailable, DatabaseBusy
 * Feedback and load tests: FeedbackDisabled, LoadTestNotFound
@@ -529,6 +530,12 @@ class BackboneUnavailable(AppError):
     """A backbone that is unknown, or whose weights are not on this machine."""
 
     code = "backbone-unavailable"
+
+
+class BackboneInvalid(AppError):
+    """A file that cannot be a backbone, or not as it was described."""
+
+    code = "backbone-invalid"
 
 
 class RecipeNotFound(AppError):

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from whisker.backbones.own import OwnBackbones
 from whisker.database import Database, database_of
 from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.insights.stored_json import InsightsJson
@@ -96,6 +97,11 @@ class Workspace:
         return self.data_dir / "cache"
 
     @property
+    def backbones_dir(self) -> Path:
+        """Networks that `whisker backbones` added."""
+        return self.data_dir / "backbones"
+
+    @property
     def thumbnails_dir(self) -> Path:
         """Small copies of pictures."""
         return self.data_dir / "thumbnails"
@@ -145,6 +151,11 @@ class Workspace:
         from whisker.registry.threshold_history import ThresholdHistory
 
         return ThresholdHistory(self.database, self.settings.bundled_models_dir, self.models_dir)
+
+    @property
+    def own_backbones(self) -> OwnBackbones:
+        """Networks that were added, to train on."""
+        return OwnBackbones(self.backbones_dir)
 
     @property
     def archive_limits(self) -> ArchiveLimits:

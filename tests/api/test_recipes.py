@@ -8,12 +8,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from tests.api.answers import code_of
 from tests.api.zip_requests import left_on_disk, make_zip, send_zip
+from tests.foreign_networks import vit
 
 from whisker.api.app import create_app
+from whisker.backbones.own import PRESETS, OwnBackbones, Wishes
 from whisker.backbones.table import BACKBONES
 from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.settings import Settings
 from whisker.training.config import TrainConfig
+from whisker.training.own_backbone import add_backbone
 
 RECIPE = """\
 title: Small
@@ -64,6 +67,15 @@ def test_backbones_say_how_they_can_be_trained(client: FlaskClient) -> None:
     assert backbones["simple_cnn"]["modes"] == ["scratch"]
     assert backbones["simple_cnn"]["weights_ready"]
     assert backbones["vgg16"]["block_count"] == 5
+
+
+def test_backbones_that_were_added_are_listed_too(client: FlaskClient, settings: Settings) -> None:
+    """After those of the table, ready and for mode quick."""
+    store = OwnBackbones(settings.data_dir / "backbones")
+    add_backbone(store, vit(), Wishes(PRESETS["unit"]), name="mine", title="Mine", licence="CC0-1.0", source="by lot")
+    *_, added = client.get("/backbones").get_json()["backbones"]
+    assert (added["name"], added["title"], added["licence"]) == ("own:mine", "Mine", "CC0-1.0")
+    assert (added["weights_from"], added["weights_ready"], added["modes"]) == ("own", True, ["quick"])
 
 
 def test_download_that_is_not_here_is_told(

@@ -1,4 +1,4 @@
-"""GET /recipes and /backbones: what training can begin with. Both read the installation alone, no data folder."""
+"""GET /recipes and /backbones: what training can begin with, of the installation and, added, of the data folder."""
 
 from typing import Any, Literal
 
@@ -46,8 +46,9 @@ class BackboneAnswer(Answer):
     parameters_millions: float
     licence: str = Field(description="Of its pretrained weights.")
     source: str = Field(description="Who published them.")
-    weights_from: Literal["package", "download", "none"] = Field(
-        description="package: installed with Whisker. download: by Keras, once, when needed. none: there are none."
+    weights_from: Literal["package", "download", "none", "own"] = Field(
+        description="package: installed with Whisker. download: by Keras, once, when needed. none: there are none. "
+        "own: added to the data folder by `whisker backbones add`."
     )
     weights_ready: bool = Field(description="Training with its weights needs no download.")
     modes: list[TrainMode] = Field(description="Ways to train it.")
@@ -74,7 +75,8 @@ def list_recipes() -> RecipeList:
 @operation("training", access=Access.READ)
 def list_backbones() -> BackboneList:
     """List the networks that training can build on, and whether their weights are on this machine."""
-    return BackboneList(backbones=list(map(_backbone, BACKBONES.values())))
+    added = (record.row for record in get_services().own_backbones.records())
+    return BackboneList(backbones=list(map(_backbone, (*BACKBONES.values(), *added))))
 
 
 def _recipe(recipe: Recipe) -> RecipeAnswer:
@@ -106,6 +108,6 @@ def _backbone(backbone: Backbone) -> BackboneAnswer:
 
 def _modes(backbone: Backbone) -> list[TrainMode]:
     """List the modes that a network can be trained in."""
-    if backbone.parts:
+    if backbone.parts or backbone.weights_from == "own":
         return ["quick"]
     return [mode for mode in MODE_BACKBONES if mode == "scratch" or backbone.weights_from != "none"]

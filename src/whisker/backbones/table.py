@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 _KERAS_WEIGHTS: Final = "https://storage.googleapis.com/tensorflow/keras-applications/"
 
-WeightsFrom = Literal["package", "download", "none"]
+WeightsFrom = Literal["package", "download", "none", "own"]
 PixelScale = Literal["rescale", "caffe", "imagenet"]
 
 
@@ -21,7 +21,8 @@ class Backbone:
         block_count: Blocks that `freeze_till` counts, from the input.
         channels: Of the last feature map.
         parameters_millions: Numbers that it has learned, without the classifier.
-        weights_from: Whisker's own package, Keras's own download and cache, or nowhere: it begins with random ones.
+        weights_from: Whisker's own package, Keras's own download and cache, nowhere (it begins with random ones), or
+            the data folder, to which somebody added it (`own.py` beside this).
         licence: Of the pretrained weights.
         source: Who published them, in words.
         width, depth: Of EfficientNet-Lite: its filters and its blocks, times those of Lite0.

@@ -68,7 +68,7 @@ def weights_ready(backbone: Backbone) -> bool:
     """
     if backbone.weights_from == "download":
         return downloaded_weights(backbone) is not None
-    if backbone.weights_from == "none":
+    if backbone.weights_from in {"none", "own"}:
         return True
     if backbone.parts:
         return all(weights_ready(BACKBONES[part]) for part in backbone.parts)

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 import click
 from pydantic import BaseModel, ValidationError
 
+from whisker.backbones.own import is_own
 from whisker.backbones.table import BACKBONES
 from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe, override
@@ -28,6 +29,17 @@ class ModeChoice(click.Choice[str]):
         return super().convert(str(value).replace("-", "_"), param, ctx)
 
 
+class BackboneChoice(click.Choice[str]):
+    """A network of the table, or one that was added, whose name is looked up when training begins."""
+
+    def __init__(self) -> None:
+        super().__init__(sorted(BACKBONES))
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read one, such as own:dinov2-s."""
+        return value if is_own(str(value)) else super().convert(value, param, ctx)
+
+
 _OPTIONS: Final = (
     click.option(
         "--mode",
@@ -35,7 +47,9 @@ _OPTIONS: Final = (
         help="Train the last layer only, in seconds (the default); the network's last blocks too, in many minutes; or "
         "a network from nothing.",
     ),
-    click.option("--backbone", type=click.Choice(sorted(BACKBONES)), help="The network below the last layer."),
+    click.option(
+        "--backbone", type=BackboneChoice(), help="The network below the last layer; own:NAME is one that was added."
+    ),
     click.option("--weights", type=click.Choice(["imagenet", "none"]), help="What it begins with; none: random."),
     click.option("--size-px", type=int, help="Side of the square input; by default one that suits the pictures."),
     click.option("--epochs", type=int, help="Times that every training picture is shown."),

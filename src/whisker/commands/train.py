@@ -103,6 +103,7 @@ def train(
         version=version,
         name=name,
         cache_dir=workspace.cache_dir,
+        own_backbones=workspace.own_backbones,
         command=shlex.join(["whisker", *sys.argv[1:]]),
         recipe=recipe_name,
         unknown_data=unknown_data,

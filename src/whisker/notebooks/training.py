@@ -117,7 +117,12 @@ def train_candidate(workspace: Workspace, revision: Revision, name: str, config:
     shown = PrintedProgress()
     shown.begin(version)
     logs = run_folder(workspace.tensorboard_dir, datetime.now(UTC), version)
-    paths = RunPaths(workspace.cache_dir, tensorboard=logs, find_version=workspace.registry.folder)
+    paths = RunPaths(
+        workspace.cache_dir,
+        tensorboard=logs,
+        find_version=workspace.registry.folder,
+        own_backbones=workspace.own_backbones,
+    )
     with libraries_logging_to(workspace.notebook_log):
         material = revision_material(KeptRevision(workspace.datasets, revision), config)
         robustness_images = workspace.settings.robustness_images

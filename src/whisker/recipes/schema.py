@@ -78,7 +78,7 @@ def override(recipe: Recipe, given: Mapping[str, Any]) -> Overridden:
     """
     settings = _merged(recipe.settings, given)
     own, other = _backbone(recipe), BACKBONES.get(str(given.get("backbone")))
-    if other is None or other == own:
+    if own is None or other is None or other == own:
         return Overridden(settings)
     notes = [
         *_fit_freeze_till(settings, given, own, other),
@@ -88,8 +88,9 @@ def override(recipe: Recipe, given: Mapping[str, Any]) -> Overridden:
     return Overridden(settings, tuple(notes))
 
 
-def _backbone(recipe: Recipe) -> Backbone:
-    return BACKBONES[recipe.config.resolved().backbone or ""]
+def _backbone(recipe: Recipe) -> Backbone | None:
+    """Return the row of a recipe's network; None of one that was added, for which no setting was made."""
+    return BACKBONES.get(recipe.config.resolved().backbone or "")
 
 
 def _merged(stated: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -70,7 +70,13 @@ def _make(context: JobContext, settings: RetrainSettings, kept: KeptRevision, ve
     config = settings.train_config()
     material = revision_material(kept, config)
     logs = run_folder(context.workspace.tensorboard_dir, context.job.created_at, version)
-    paths = RunPaths(context.workspace.cache_dir, context.checkpoint_dir, logs, context.workspace.registry.folder)
+    paths = RunPaths(
+        context.workspace.cache_dir,
+        context.checkpoint_dir,
+        logs,
+        context.workspace.registry.folder,
+        context.workspace.own_backbones,
+    )
     robustness_images = context.settings.robustness_images
     outcome = train_and_evaluate(material, config, paths, observer=context, robustness_images=robustness_images)
     with embedding_insights_added(context, revision, outcome, version):

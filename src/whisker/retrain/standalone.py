@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from whisker.backbones.own import OwnBackbones
 from whisker.datasets.archives.extraction import dataset_folder
 from whisker.datasets.folders import Dataset, scan_folder
 from whisker.datasets.images import LabelledImage
@@ -37,6 +38,7 @@ def train_version(
     version: str,
     name: str,
     cache_dir: Path,
+    own_backbones: OwnBackbones | None = None,
     command: str,
     recipe: str | None = None,
     unknown_data: Path | None = None,
@@ -58,6 +60,7 @@ def train_version(
         version: The new one's identifier, from `next_version`.
         name: What the model is for, for example cats-vs-dogs.
         cache_dir: Where features are kept between runs.
+        own_backbones: Those that were added to the data folder; None: there are none.
         command: The command line that a person can repeat, for the manifest.
         recipe: The recipe that the config began with, for the manifest.
         unknown_data: Pictures of anything but the classes, to measure how many are found to be unknown; nothing is
@@ -78,7 +81,7 @@ def train_version(
         ExportMismatch: The exported model does not answer as the trained one does.
     """
     started = time.monotonic()
-    paths = RunPaths(cache_dir, tensorboard=tensorboard)
+    paths = RunPaths(cache_dir, tensorboard=tensorboard, own_backbones=own_backbones)
     if registry is not None:
         paths = replace(paths, find_version=registry.folder)
     reading = partial(observer.stage, "reading")

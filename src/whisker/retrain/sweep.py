@@ -161,7 +161,9 @@ def _run(sweep: Sweep, point: SweepPoint, material: Material, callbacks: SweepCa
     digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:8]
     checkpoints = sweep.folder / "checkpoints" / digest
     logs = _logs(sweep, digest, is_resumed=checkpoints.exists())
-    paths = RunPaths(sweep.workspace.cache_dir, checkpoints, logs, sweep.workspace.registry.folder)
+    paths = RunPaths(
+        sweep.workspace.cache_dir, checkpoints, logs, sweep.workspace.registry.folder, sweep.workspace.own_backbones
+    )
     # A run that no version is made of is compared by its accuracy alone.
     robustness_images = sweep.workspace.settings.robustness_images if callbacks.keep else 0
     outcome = train_and_evaluate(

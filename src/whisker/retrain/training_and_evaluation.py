@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
+from whisker.backbones.own import OwnBackbones
 from whisker.backbones.table import SIMPLE_CNN
 from whisker.errors import ModelNotFound
 from whisker.evaluation.evaluation import Evaluation, EvaluationSet, OODSet, evaluate
@@ -33,12 +34,14 @@ class RunPaths:
         checkpoints: This run's own, to go on from; None: it keeps none.
         tensorboard: This run's own, for TensorBoard's logs; None: it writes none.
         find_version: Finds the folder of a version by its name, for a config that names teachers.
+        own_backbones: Those that were added to the data folder; None: there are none.
     """
 
     cache: Path
     checkpoints: Path | None = None
     tensorboard: Path | None = None
     find_version: Callable[[str], Path] = _no_version
+    own_backbones: OwnBackbones | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,18 @@ def _train_and_evaluate(
 ) -> Outcome:
     class_names = material.dataset.class_names
     teachers = [load_model(paths.find_version(name)) for name in config.teachers]
-    fit = learn(Run(material.splits, class_names, config, paths.cache, observer, paths.checkpoints, teachers))
+    fit = learn(
+        Run(
+            material.splits,
+            class_names,
+            config,
+            paths.cache,
+            observer,
+            paths.checkpoints,
+            teachers=teachers,
+            own_backbones=paths.own_backbones,
+        )
+    )
     evaluation = evaluate(
         fit.artifact.served,
         EvaluationSet(material.splits.test, material.dataset.name, "test", material.splits.same_scene),

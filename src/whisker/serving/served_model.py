@@ -77,7 +77,8 @@ class ServedModel:
         session: ONNX Runtime's session; its `run` may be called from many threads and releases the GIL.
         class_names: In the order of the probabilities.
         preprocess: How an image becomes its input.
-        head_weights: (C, K) float32, in logits, for the class activation map; None for a flat head, which has none.
+        head_weights: (C, K) float32, in logits, for the class activation map, which a network that gives
+            vectors does not have either; None for a flat head, which has none.
         ood_detector: Finds unknown images for a model whose file does not do so itself.
         usage: How often it ran.
         turns: As many runs at a time as there are cores: more take turns for the same cores, and each keeps 10 MB.
@@ -95,6 +96,12 @@ class ServedModel:
     def output_names(self) -> tuple[str, ...]:
         """What the file gives, in its order."""
         return tuple(output.name for output in self.session.get_outputs())
+
+    @cached_property
+    def has_places(self) -> bool:
+        """Whether its maps say where in a picture something is; that of a network that gives a vector has one place."""
+        maps = [output.shape for output in self.session.get_outputs() if output.name not in _NO_MAPS]
+        return any(shape[1:3] != [1, 1] for shape in maps)
 
     @property
     def finds_unknown(self) -> bool:
@@ -150,7 +157,7 @@ class ServedModel:
             (H, W) float32 in [0, 1]: the class activation map, or, where the model has none, what covering parts of
             the picture shows.
         """
-        if self.head_weights is None:
+        if self.head_weights is None or not self.has_places:
             return occlusion_map(lambda images: self.run(images).probabilities, pixels, class_index)
         return class_activation_map(maps or self.predict(pixels).maps, self.head_weights[:, class_index])
 

@@ -52,6 +52,8 @@ def frozen_graphs(run: Run) -> list[onnx.ModelProto]:
 
 
 def _frozen_graph(run: Run) -> onnx.ModelProto:
+    if run.backbone.weights_from == "own":
+        return onnx.load_model_from_string(run.added.graph(run.backbone.name))
     if run.backbone.weights_from == "package":
         weights = load_weights(run.backbone) if run.is_pretrained else random_weights(run.backbone, run.config.seed)
         return build_backbone(run.backbone, weights, run.size_px)

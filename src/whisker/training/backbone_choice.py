@@ -8,8 +8,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from whisker.arrays import Float64Array, LabelArray
+from whisker.backbones.own import is_own
 from whisker.backbones.table import BACKBONES, EFFICIENTNET_LITE0, EFFICIENTNET_LITE2, EFFICIENTNET_LITE_PAIR
 from whisker.datasets.images import LabelledImage
+from whisker.errors import RequestInvalid
 from whisker.progress import Observer, StageParts
 from whisker.registry.manifest import TriedBackbone
 from whisker.training.backbone import frozen_graphs
@@ -84,7 +86,10 @@ def choose_backbone(run: Run) -> BackboneChoice:
 
     Raises:
         BackboneUnavailable: The backbone's pretrained weights are not on this machine and cannot be had.
+        RequestInvalid: A backbone that was added takes pictures of another side.
     """
+    if is_own(run.config.backbone):
+        run = run.with_config(_with_own_side(run))
     usual, networks = resolve_config(run.config, run.splits.train), _Networks(run)
     sides = _sides(run.config, usual)
     if not _can_choose(usual, run.labels_of(run.files)):
@@ -102,6 +107,17 @@ def choose_backbone(run: Run) -> BackboneChoice:
         trials.report(chosen),
         chosen.head.held_out_error,
     )
+
+
+def _with_own_side(run: Run) -> TrainConfig:
+    """Fill in the one side that a backbone takes that was added."""
+    side = run.backbone.input_size_px
+    if run.config.size_px not in {None, side}:
+        raise RequestInvalid(
+            f"{run.backbone.name} takes pictures of {side} px, as it was added; size_px was {run.config.size_px}. "
+            "Leave size_px open, or add the file again under another name with that --size-px."
+        )
+    return run.config.model_copy(update={"size_px": side})
 
 
 def _sides(config: TrainConfig, usual: TrainConfig) -> list[int]:
@@ -129,7 +145,8 @@ class _Networks:
 
     def extractor(self, option: Option) -> FeatureExtractor:
         """Put the networks of an option side by side."""
-        parts = BACKBONES[option.backbone].parts or (option.backbone,)
+        row = BACKBONES.get(option.backbone)
+        parts = (row and row.parts) or (option.backbone,)
         return FeatureExtractor([self._open(part, option.size_px) for part in parts])
 
     def _open(self, name: str, size_px: int) -> FrozenNetwork:

@@ -4,6 +4,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from whisker.backbones.own import OwnBackboneName, is_own
 from whisker.backbones.table import BACKBONES, BackboneName
 from whisker.training.defaults import MODE_BACKBONES, TrainMode, defaults_of
 
@@ -55,12 +56,12 @@ class TrainConfig(_Config):
     the pictures. Quick mode does not use the settings of the two Keras modes, which stay open there.
     """
 
-    backbone: BackboneName | None = Field(
+    backbone: BackboneName | OwnBackboneName | None = Field(
         default=None,
         description="The network below the head. Open: in mode quick chosen from efficientnet_lite0, "
         "efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode "
         "fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are "
-        "first needed.",
+        "first needed. own: and a name, in mode quick: one that `whisker backbones add` added.",
     )
     weights: Literal["imagenet", "none"] | None = Field(
         default=None,
@@ -254,6 +255,8 @@ class TrainConfig(_Config):
     @model_validator(mode="after")
     def _require_weights_of_the_mode(self) -> Self:
         name = self.backbone or MODE_BACKBONES[self.mode]
+        if is_own(name):
+            return self._require_what_suits_an_own_backbone(name)
         if self.mode != "scratch" and BACKBONES[name].weights_from == "none":
             raise ValueError(f"there are no pretrained weights of {name!r}: it is trained in mode 'scratch'")
         if self.mode != "quick" and BACKBONES[name].parts:
@@ -262,10 +265,21 @@ class TrainConfig(_Config):
             raise ValueError("mode 'scratch' begins with random weights: take mode 'fine_tune', or weights 'none'")
         return self
 
+    def _require_what_suits_an_own_backbone(self, name: str) -> Self:
+        if self.mode != "quick":
+            raise ValueError(
+                f"{name!r} was added as it is, and trains in mode 'quick' alone; the mode is {self.mode!r}"
+            )
+        if self.weights == "none":
+            raise ValueError(f"{name!r} has the weights that it was added with; leave weights open")
+        if self.earlier_maps:
+            raise ValueError(f"earlier_maps belong to the efficientnet_lite networks; the backbone is {name!r}")
+        return self
+
     @model_validator(mode="after")
     def _require_blocks_that_are_there(self) -> Self:
-        backbone = BACKBONES[self.backbone or MODE_BACKBONES[self.mode]]
-        if self.mode == "fine_tune" and (self.freeze_till or 0) > backbone.block_count:
+        backbone = BACKBONES.get(self.backbone or MODE_BACKBONES[self.mode])
+        if backbone and self.mode == "fine_tune" and (self.freeze_till or 0) > backbone.block_count:
             raise ValueError(f"{backbone.name} has {backbone.block_count} blocks; freeze_till was {self.freeze_till}")
         return self
 
@@ -276,7 +290,7 @@ class TrainConfig(_Config):
             raise ValueError(f"filters and batch_norm shape simple_cnn; the backbone is {backbone!r}")
         if self.hidden_units is not None and self.head != "flat":
             raise ValueError("hidden_units belong to head 'flat'")
-        if self.earlier_maps and BACKBONES[backbone].weights_from != "package":
+        if self.earlier_maps and not is_own(backbone) and BACKBONES[backbone].weights_from != "package":
             raise ValueError(f"earlier_maps belong to the efficientnet_lite networks; the backbone is {backbone!r}")
         if self.mode == "quick" and self.teachers:
             raise ValueError("mode 'quick' learns from no teachers; take mode 'fine_tune' or 'scratch'")

@@ -39,8 +39,9 @@ def resolve_config(config: TrainConfig, files: Sequence[LabelledImage]) -> Train
 
 def _size_px(config: TrainConfig, files: Sequence[LabelledImage]) -> int:
     smallest, largest, enlargement = _SIDES[config.mode]
-    if config.backbone is not None and BACKBONES[config.backbone].keras_name:
-        largest = BACKBONES[config.backbone].input_size_px  # what the network was made for
+    row = BACKBONES.get(config.backbone or "")
+    if row is not None and row.keras_name:
+        largest = row.input_size_px  # what the network was made for
     wanted = enlargement * typical_side_px(files)
     return int(np.clip(_STEP_PX * round(wanted / _STEP_PX), smallest, largest))
 

@@ -8,6 +8,7 @@ import numpy as np
 import onnx
 
 from whisker.arrays import FeatureMaps, LabelArray, UInt8Array
+from whisker.backbones.own import NO_BACKBONES, OwnBackbones, is_own
 from whisker.backbones.table import BACKBONES, Backbone
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.splits import DatasetSplits
@@ -36,6 +37,7 @@ class Run:
         observer: Called with its stages, epochs and checkpoints.
         checkpoint_dir: This run's own folder, to go on from after a crash; None keeps nothing.
         teachers: The versions that the config names as teachers, in its order.
+        own_backbones: Those that were added to the data folder; None: there are none.
     """
 
     splits: DatasetSplits
@@ -44,6 +46,7 @@ class Run:
     cache_dir: Path
     observer: Observer = SILENT
     checkpoint_dir: Path | None = None
+    own_backbones: OwnBackbones | None = None
     teachers: Sequence[ServedModel] = ()
 
     def __post_init__(self) -> None:
@@ -56,8 +59,18 @@ class Run:
 
     @property
     def backbone(self) -> Backbone:
-        """The row of the backbone table."""
-        return BACKBONES[self.config.backbone or MODE_BACKBONES[self.config.mode]]
+        """The row of the backbone table, or that of a backbone that was added.
+
+        Raises:
+            BackboneUnavailable: None of that name was added.
+        """
+        name = self.config.backbone or MODE_BACKBONES[self.config.mode]
+        return self.added.find(name).row if is_own(name) else BACKBONES[name]
+
+    @property
+    def added(self) -> OwnBackbones:
+        """The backbones that were added."""
+        return self.own_backbones or NO_BACKBONES
 
     @property
     def is_pretrained(self) -> bool:
