@@ -49,7 +49,7 @@ def test_description_in_the_repository_is_current(settings: Settings) -> None:
 def test_description_is_built_once_and_sent_as_often_as_it_is_asked_for(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It takes a fifth of a second of the processor, and whoever has no token may ask for it too."""
+    """Building takes a fifth of a second of processor time, and no token is needed to ask for it."""
     first = client.get("/openapi.json")
     monkeypatch.delattr("whisker.api.openapi.build_openapi")
     again = client.get("/openapi.json")

@@ -84,7 +84,8 @@ def test_head_on_earlier_maps_is_exported_and_explained(names: tuple[str, ...], 
         ]
     )
     maps, random = extractor.feature_maps(photos), np.random.default_rng(0)
-    head = Head(random.normal(size=(extractor.pooled_channels, 3)).astype(np.float32), np.zeros(3, np.float32))
+    channels = sum(features.shape[-1] for features in maps)
+    head = Head(random.normal(size=(channels, 3)).astype(np.float32), np.zeros(3, np.float32))
     model = replace(served(export_model(extractor.graph(), head, TEMPERATURE)), head_weights=head.weights)
     assert check_parity(model, head, TEMPERATURE, photos, maps).probabilities_max_difference < 1e-5
     outputs = model.predict(photos[0])

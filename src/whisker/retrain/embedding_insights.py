@@ -36,7 +36,7 @@ from whisker.preprocessing import PreprocessSpec
 from whisker.progress import SILENT, Observer, StageParts
 from whisker.retrain.context import JobContext
 from whisker.retrain.revision_insights import has_embedding_insights
-from whisker.retrain.training_and_evaluation import Outcome, looks_for_insights
+from whisker.retrain.training_and_evaluation import Outcome, insights_network
 from whisker.training.calibration import fit_temperature, softmax
 from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
@@ -247,8 +247,8 @@ def begin_embedding_insights(
 
 def _frozen_backbone(fit: FitResult | None, spec: PreprocessSpec) -> tuple[str, FeatureExtractor]:
     """Take the backbone of a run, if it was frozen, or build the quickest: its title, and the network."""
-    if fit is not None and fit.frozen is not None and looks_for_insights(fit):
-        return fit.backbone.title, fit.frozen
+    if fit is not None and (network := insights_network(fit)) is not None:
+        return fit.backbone.title, network
     graph = build_backbone(_BACKBONE, load_weights(_BACKBONE), spec.size_px)
     return _BACKBONE.title, FeatureExtractor.of(graph, spec)
 

@@ -15,7 +15,7 @@ from whisker.progress import SILENT, Observer
 from whisker.retrain.material import Material
 from whisker.serving.served_model import load_model
 from whisker.training.config import TrainConfig
-from whisker.training.features import FeatureCache
+from whisker.training.features import FeatureCache, FeatureExtractor
 from whisker.training.input_size import resolve_config
 from whisker.training.pipeline import FitResult, Run, learn
 from whisker.training.tensorboard import TensorBoardRun
@@ -137,14 +137,15 @@ def keeping_features(fit: FitResult, cache_dir: Path) -> OnFeatureMaps | None:
 
     The export check has compared them: where none of them differs in a bit, neither will these.
     """
-    if fit.frozen is None or not looks_for_insights(fit) or fit.artifact.parity.features_max_difference:
+    network = insights_network(fit)
+    if network is None or fit.artifact.parity.features_max_difference:
         return None
-    return FeatureCache(cache_dir / "features", fit.frozen, mirrored=False).keep
+    return FeatureCache(cache_dir / "features", network, mirrored=False).keep
 
 
-def looks_for_insights(fit: FitResult) -> bool:
-    """Return whether embedding insights look with a run's own network: it is frozen, and knows something."""
-    return fit.frozen is not None and fit.backbone.weights_sha256 != SIMPLE_CNN.weights_sha256
+def insights_network(fit: FitResult) -> FeatureExtractor | None:
+    """Return the run's own network, if embedding insights can look with it: it is frozen, and knows something."""
+    return fit.frozen if fit.backbone.weights_sha256 != SIMPLE_CNN.weights_sha256 else None
 
 
 def _figures(report: EvaluationReport) -> dict[str, float]:

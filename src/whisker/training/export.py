@@ -147,7 +147,7 @@ def join_head(backbone_model: onnx.ModelProto, weights: FloatArray, bias: FloatA
     writer.node("Softmax", [logits], PROBABILITIES, axis=1)
     graph.node.extend(writer.nodes)
     graph.initializer.extend(writer.initializers)
-    return checked_model(_with_first_output(graph, PROBABILITIES, len(bias)))
+    return checked_model(_with_probabilities_first(graph, len(bias)))
 
 
 def _pooled(writer: GraphWriter, graph: onnx.GraphProto, name: str) -> str:
@@ -156,10 +156,11 @@ def _pooled(writer: GraphWriter, graph: onnx.GraphProto, name: str) -> str:
     return writer.node("Flatten", [pooled], f"{name}_flat", axis=1)
 
 
-def _with_first_output(graph: onnx.GraphProto, name: str, class_count: int) -> onnx.GraphProto:
+def _with_probabilities_first(graph: onnx.GraphProto, class_count: int) -> onnx.GraphProto:
     maps = list(graph.output)
     del graph.output[:]
-    graph.output.extend([helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", class_count]), *maps])
+    probabilities = helper.make_tensor_value_info(PROBABILITIES, TensorProto.FLOAT, ["batch", class_count])
+    graph.output.extend([probabilities, *maps])
     return graph
 
 
@@ -184,7 +185,7 @@ def join_flat_head(backbone_model: onnx.ModelProto, head: Head) -> onnx.ModelPro
         seen = "hidden_relu"
     logits = _dense(graph, LOGITS, seen, head.weights, head.bias)
     graph.node.append(helper.make_node("Softmax", [logits], [PROBABILITIES], PROBABILITIES, axis=1))
-    return checked_model(_with_first_output(graph, PROBABILITIES, len(head.bias)))
+    return checked_model(_with_probabilities_first(graph, len(head.bias)))
 
 
 def _dense(graph: onnx.GraphProto, name: str, source: str, weights: FloatArray, bias: FloatArray) -> str:

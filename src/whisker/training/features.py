@@ -64,14 +64,12 @@ class FeatureExtractor:
         networks: The backbones, which take the same pixels.
         spec: How pictures become these.
         channels: Of all last maps together.
-        pooled_channels: Of all maps.
     """
 
     def __init__(self, networks: Sequence[FrozenNetwork]) -> None:
         self.networks = tuple(networks)
         self.spec = networks[0].spec
         self.channels = sum(network.channels for network in networks)
-        self.pooled_channels = sum(network.pooled_channels for network in networks)
 
     @classmethod
     def of(cls, graph: onnx.ModelProto, spec: PreprocessSpec) -> "FeatureExtractor":
