@@ -137,3 +137,15 @@ def vector(*, outputs: int = 1, input_type: int = TensorProto.FLOAT) -> bytes:
         (relu, ["batch", CHANNELS, 8, 8]),
     ]
     return writer.model(["batch", SIDE_PX, SIDE_PX, 3], described[:outputs], input_type=input_type)
+
+
+def classifier(*, gives_probabilities: bool = False, names: str | None = None) -> bytes:
+    """Write a finished classifier for (N, 3, 32, 32) from 0 to 1: red, then blue, the stronger the surer."""
+    writer = _Writer()
+    means = writer.node("Flatten", [writer.node("GlobalAveragePool", ["pixels"], "gap")], "means", axis=1)
+    weights = writer.constant("colours", [[9.0, -9.0], [0.0, 0.0], [-9.0, 9.0]])
+    out = writer.node("MatMul", [means, weights], "scores")
+    if gives_probabilities:
+        out = writer.node("Softmax", [out], "probs", axis=1)
+    metadata = None if names is None else {"names": names}
+    return writer.model(["batch", 3, SIDE_PX, SIDE_PX], [(out, ["batch", 2])], metadata=metadata)

@@ -5,6 +5,7 @@ const WORDS: Readonly<Record<string, string>> = {
   quick: "Quick: the last layer only",
   fine_tune: "Fine-tuned: the network's last blocks too",
   scratch: "From scratch",
+  imported: "Imported: trained elsewhere",
 };
 
 /** How a version was trained, in words. */
@@ -16,6 +17,7 @@ const SHORT_WORDS: Readonly<Record<string, string>> = {
   quick: "Quick",
   fine_tune: "Fine-tuned",
   scratch: "From scratch",
+  imported: "Imported",
 };
 
 export function shortModeWords(mode: string | null): string {

@@ -10802,7 +10802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `dataset-not-found`: No dataset or revision of that name.; `upload-not-found`: No upload of that name is kept.; `recipe-not-found`: No recipe has that name. */
+            /** @description `dataset-not-found`: No dataset or revision of that name.; `upload-not-found`: No upload of that name is kept.; `recipe-not-found`: No recipe has that name.; `backbone-unavailable`: A backbone that is unknown, or whose weights are not on this machine.; `model-not-found`: No version or alias of that name. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -538,6 +538,12 @@ class BackboneInvalid(AppError):
     code = "backbone-invalid"
 
 
+class ClassifierInvalid(AppError):
+    """A file that cannot be taken over as a version, or labels that do not fit it."""
+
+    code = "classifier-invalid"
+
+
 class RecipeNotFound(AppError):
     """No recipe has that name."""
 

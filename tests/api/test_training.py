@@ -83,6 +83,28 @@ def test_setting_that_cannot_be_used_is_named(
     assert not left_on_disk(migrated)
 
 
+@pytest.mark.parametrize(
+    ("told", "code", "words"),
+    [
+        ({"backbone": "own:nobodys"}, (404, "backbone-unavailable"), "own:nobodys"),
+        ({"mode": "fine_tune", "teachers": ["nobody-1"]}, (404, "model-not-found"), "nobody-1"),
+    ],
+)
+def test_what_is_named_has_to_be_there_before_there_is_a_job(
+    client: FlaskClient, app: Flask, told: dict[str, Any], code: tuple[int, str], words: str
+) -> None:
+    """A network that was not added, and a teacher that does not exist: of a ZIP and of a sample."""
+    answers = [
+        send_zip(client, make_zip(), "/retrain", settings=json.dumps(told)),
+        client.post("/retrain", json={"sample": "digits", "settings": told}),
+    ]
+    for answer in answers:
+        assert code_of(answer) == code
+        assert words in answer.get_json()["detail"]
+    assert not services_of(app).jobs.unfinished()
+    assert left_on_disk(services_of(app).settings) == []
+
+
 def test_settings_that_are_no_json_are_named(client: FlaskClient) -> None:
     """In a form they are text."""
     answer = send_zip(client, make_zip(), "/retrain", settings="{mode: quick}")

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from tests.commands.conftest import Run
 from tests.foreign_networks import convnext, vector, vit
+from tests.sources.hub import COMMIT, running_hub
 from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.backbones.own import GRAPH_FILE
@@ -116,3 +117,14 @@ def test_spoiled_backbone_is_not_trained_on(run: Run, tmp_path: Path) -> None:
     colours = write_tiny_dataset(tmp_path / "colours")
     result = run("train", "--data", colours, "--backbone", "own:mine")
     assert "not as it was written" in str(result.exception)
+
+
+@pytest.mark.slow
+def test_backbone_comes_from_the_hugging_face_hub(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its record says which commit it is of."""
+    with running_hub(monkeypatch, tmp_path / "home") as hub:
+        hub.files["somebody/eyes/onnx/model.onnx"] = vit()
+        result = run("backbones", "add", "hf:somebody/eyes/onnx/model.onnx", "--preprocess", "unit", "--name", "eyes")
+    assert result.exit_code == 0, result.output
+    (record,) = json.loads(run("backbones", "--json").stdout)
+    assert record["source"] == f"huggingface.co/somebody/eyes/onnx/model.onnx at commit {COMMIT}"

@@ -67,6 +67,14 @@ def test_every_mode_ends_with_publishing(mode: str) -> None:
     ]
 
 
+def test_teachers_are_asked_before_training() -> None:
+    """Only where there are some: nothing else waits for them."""
+    settings = {"mode": "fine_tune", "teachers": ["pets-1"]}
+    stages = list(stage_weights(JobRequest(kind="retrain", source=RETRAIN.source, settings=settings)))
+    assert stages[stages.index("teaching") + 1] == "training"
+    assert "teaching" not in stage_weights(RETRAIN)
+
+
 def test_earlier_jobs_say_how_long_it_takes_before_the_pace_does() -> None:
     """The rest begins with what they took, and leans on the pace as the job goes on: no jump from one to the other."""
     meter = ProgressMeter({"features": 50, "head": 50})

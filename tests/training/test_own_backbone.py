@@ -12,8 +12,9 @@ from whisker.backbones.foreign_graph import PREPROCESSING_KEY
 from whisker.backbones.own import PRESETS, OwnBackbone, OwnBackbones, Preprocessing, Wishes
 from whisker.errors import BackboneInvalid
 from whisker.serving.served_model import open_session
-from whisker.training import own_backbone
-from whisker.training.own_backbone import Normalised, add_backbone, normalise, read_file, require_hash
+from whisker.training import foreign_network
+from whisker.training.foreign_network import read_file, require_hash
+from whisker.training.own_backbone import Normalised, add_backbone, normalise
 
 HALF = Wishes(PRESETS["half"])
 
@@ -204,7 +205,7 @@ def test_too_large_file_is_not_read(tmp_path: Path) -> None:
 
 def test_endless_network_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     """A loop that would run for years ends when its time is over."""
-    monkeypatch.setattr(own_backbone, "_RUN_SECONDS", 0.2)
+    monkeypatch.setattr(foreign_network, "_RUN_SECONDS", 0.2)
     body = helper.make_graph(
         [helper.make_node("Identity", ["on"], ["on_out"]), helper.make_node("Sin", ["state"], ["state_out"])],
         "body",

@@ -29,6 +29,7 @@ STATUS_BY_ERROR: dict[type[AppError], int] = {
     errors.HostUnknown: 403,
     errors.NotFound: 404,
     errors.ModelNotFound: 404,
+    errors.BackboneUnavailable: 404,
     errors.DatasetNotFound: 404,
     errors.JobNotFound: 404,
     errors.LoadTestNotFound: 404,

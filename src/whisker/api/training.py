@@ -30,7 +30,7 @@ from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision, no
 from whisker.errors import RequestInvalid
 from whisker.evaluation.statistical_power import outlook
 from whisker.jobs.job import Job, JobRequest
-from whisker.recipes.retrain_settings import RetrainSettings
+from whisker.recipes.retrain_settings import RetrainSettings, require_what_is_named
 from whisker.training.defaults import MODE_DEFAULTS
 from whisker.training.durations import PastRun, Work, estimate, runs_of
 
@@ -45,7 +45,15 @@ _TARGET_FIELDS: Final = TargetFields.model_fields.keys() - {"dataset"}
     status=202,
     form=describe_form(BINARY, RetrainFields),
     raw="application/zip",
-    problems=(*UPLOAD_PROBLEMS, errors.ClassTooSmall, errors.RecipeNotFound, errors.RecipeInvalid, *DATABASE_PROBLEMS),
+    problems=(
+        *UPLOAD_PROBLEMS,
+        errors.ClassTooSmall,
+        errors.RecipeNotFound,
+        errors.RecipeInvalid,
+        errors.BackboneUnavailable,
+        errors.ModelNotFound,
+        *DATABASE_PROBLEMS,
+    ),
 )
 def retrain(body: RetrainJson | None) -> JobAccepted:
     """Train a model on a ZIP of class folders, or on a dataset that is there, and make it live if it is not worse.
@@ -120,6 +128,7 @@ def _require_no_target(body: RetrainJson) -> None:
 
 
 def _job_request(asked: RetrainJson | RetrainFields, source: DatasetSource, target: DatasetTarget) -> JobRequest:
+    require_what_is_named(asked.settings, get_services())
     settings = asked.settings.model_dump(mode="json")
     return JobRequest(kind="retrain", source=source, target=target, settings=settings, recipe=asked.recipe)
 

@@ -3,50 +3,27 @@
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 import click
 
-from whisker.backbones.own import PRESETS, OwnBackbone, Preprocessing, Wishes
+from whisker.backbones.own import OwnBackbone, Wishes
 from whisker.backbones.table import BACKBONES
+from whisker.commands.onnx_file import FILE_ARGUMENT, open_file, pixel_options, preprocessing_of
 from whisker.commands.options import ShownProgress
 from whisker.commands.storage import yes_option
-from whisker.commands.train import training_packages
-from whisker.datasets.store import KeptRevision
-from whisker.errors import BackboneInvalid
+from whisker.commands.train import images_named, training_packages
 from whisker.settings import load_settings
 from whisker.workspace import Workspace
-
-if TYPE_CHECKING:
-    from whisker.retrain.material import MaterialSource
 
 EXAMPLES = """Examples:
 
 \b
   whisker backbones add dinov2-s14.onnx --licence Apache-2.0 --source "Meta AI, DINOv2"
+  whisker backbones add hf:onnx-community/dinov2-small/onnx/model.onnx --name dinov2-s --preprocess imagenet
   whisker backbones add siglip.onnx --preprocess half --output last_hidden_state --try-on pets/
   whisker train --data pets/ --backbone own:dinov2-s14
 """
-
-_COLOURS: Final = 3
-
-
-class ThreeNumbers(click.ParamType[tuple[float, ...]]):
-    """A number of each colour."""
-
-    name = "R,G,B"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Read three numbers, such as 0.485,0.456,0.406."""
-        if isinstance(value, tuple):
-            return value
-        try:
-            numbers = tuple(float(part) for part in str(value).split(","))
-        except ValueError:
-            numbers = ()
-        if len(numbers) != _COLOURS:
-            self.fail(f"{value!r} is not three numbers such as 0.485,0.456,0.406.", param, ctx)
-        return numbers
 
 
 @click.group(invoke_without_command=True, epilog=EXAMPLES)
@@ -68,23 +45,12 @@ def backbones(context: click.Context, as_json: bool) -> None:
 
 
 @backbones.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", metavar=FILE_ARGUMENT)
 @click.option("--name", help="How settings name it, after own: ; by default the file's name.")
 @click.option("--title", help="Its name for people.")
 @click.option("--licence", default="not said", show_default=True, help="Of its weights, as manifests will say it.")
 @click.option("--source", help="Who made it; by default the file's name.")
-@click.option(
-    "--preprocess",
-    type=click.Choice(list(PRESETS)),
-    help="What happens to pixels first. imagenet: DINOv2 and most of timm; clip; half: SigLIP, -1 to 1; unit: 0 to 1; "
-    "raw: 0 to 255. By default what the file says.",
-)
-@click.option("--mean", type=ThreeNumbers(), help="Instead: what is taken from each colour, after --scale.")
-@click.option("--std", type=ThreeNumbers(), help="Instead: what each colour is divided by then.")
-@click.option("--scale", type=float, help="Instead: what pixels 0 to 255 are multiplied by; 1/255 by default.")
-@click.option("--bgr", is_flag=True, help="The network takes blue, green, red.")
-@click.option("--size-px", type=int, help="Side of the square input, where the file takes any; 224 by default.")
-@click.option("--output", help="The output with the features, where the file has several.")
+@pixel_options
 @click.option("--extra-tokens", type=click.IntRange(0, 1000), help="Class and register tokens before the patches'.")
 @click.option("--map-layout", type=click.Choice(["nchw", "nhwc"]), help="Of a map whose shape does not show it.")
 @click.option("--sha256", help="Refuse the file if it has another hash.")
@@ -95,7 +61,7 @@ def backbones(context: click.Context, as_json: bool) -> None:
     help="A folder, a ZIP or a dataset: learn from 5 and 10 pictures of each class of it, beside the default network.",
 )
 def add(
-    file: Path,
+    file: str,
     name: str | None,
     title: str | None,
     licence: str,
@@ -108,26 +74,31 @@ def add(
     try_on: str | None,
     **pixels: Any,
 ) -> None:
-    """Add an ONNX file that makes features of pictures: a map, tokens or a vector."""
+    """Add an ONNX file that makes features of pictures: a map, tokens or a vector.
+
+    From the Hugging Face Hub as hf:OWNER/REPO/PATH.onnx, with @REVISION behind for another than the newest; what
+    comes is checked by the hash that the Hub publishes.
+    """
     with training_packages():
         from whisker.retrain.backbone_addition import Addition, add_file
     workspace = _workspace()
     wishes = Wishes(
-        preprocessing=_preprocessing(**pixels),
+        preprocessing=preprocessing_of(**pixels),
         size_px=size_px,
         output=output,
         extra_tokens=extra_tokens,
         channels_last=None if map_layout is None else map_layout == "nhwc",
     )
+    found = open_file(workspace, file)
     addition = Addition(
-        name=name or _name_of(file),
-        title=title or file.stem,
+        name=name or _name_of(found.path),
+        title=title or found.path.stem,
         licence=licence,
-        source=source or file.name,
+        source=source or found.source,
         sha256=sha256,
     )
-    images = None if try_on is None else _images(workspace, try_on)
-    record = add_file(workspace, file, wishes, addition, images, ShownProgress())
+    images = None if try_on is None else images_named(workspace, try_on)
+    record = add_file(workspace, found.path, wishes, addition, images, ShownProgress())
     click.echo(_description(record))
     click.echo(f"\nTrain on it: whisker train --data DIR --backbone {record.setting}")
 
@@ -164,33 +135,6 @@ def _as_json(record: OwnBackbone) -> dict[str, Any]:
 
 def _name_of(file: Path) -> str:
     return re.sub(r"[^a-z0-9_-]+", "-", file.stem.lower()).strip("-_")[:40]
-
-
-def _preprocessing(
-    preprocess: str | None,
-    mean: tuple[float, float, float] | None,
-    std: tuple[float, float, float] | None,
-    scale: float | None,
-    *,
-    bgr: bool,
-) -> Preprocessing | None:
-    """Put numbers that were given over those of a preset; None where nothing was said."""
-    said = {key: value for key, value in (("mean", mean), ("std", std), ("scale", scale)) if value is not None}
-    if preprocess is None and not said:
-        if bgr:
-            raise BackboneInvalid("--bgr needs --preprocess, or --mean, --std and --scale, beside it.")
-        return None
-    begun = PRESETS[preprocess or "unit"].model_dump()
-    try:
-        return Preprocessing.model_validate({**begun, **said, "bgr": bgr})
-    except ValueError as error:
-        raise BackboneInvalid("--std and --scale have to be above 0, and --scale at most 1.") from error
-
-
-def _images(workspace: Workspace, text: str) -> "MaterialSource":
-    """Take a folder or a ZIP, else a dataset."""
-    path = Path(text)
-    return path if path.exists() else KeptRevision(workspace.datasets, workspace.datasets.revision(text))
 
 
 def _description(record: OwnBackbone) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from whisker.commands.model_import import import_command
 from whisker.commands.storage import delete, rename, yes_option
 from whisker.registry.artifacts import read_card, read_manifest, read_report
 from whisker.registry.manifest import Manifest, Summary
@@ -46,6 +47,9 @@ def models(context: click.Context, as_json: bool) -> None:
             f"{manifest.created_at:%Y-%m-%d %H:%M}",
         )
     Console().print(table if manifests else "No versions yet. Make one: whisker train --data DIR")
+
+
+models.add_command(import_command)
 
 
 @models.command()

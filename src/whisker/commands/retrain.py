@@ -19,7 +19,7 @@ from whisker.datasets.revision import DatasetSource
 from whisker.errors import DatasetNotFound
 from whisker.evaluation.statistical_power import outlook
 from whisker.jobs.job import JobRequest
-from whisker.recipes.retrain_settings import RetrainSettings
+from whisker.recipes.retrain_settings import RetrainSettings, require_what_is_named
 from whisker.recipes.store import find_recipe
 from whisker.registry.promotion import PromotionPolicy
 from whisker.settings import Settings, load_settings
@@ -69,6 +69,7 @@ def retrain(
     workspace = Workspace.open(loaded)
     found = find_source(source, workspace, layout, name_encoding)
     training = RetrainSettings.model_validate(asked)
+    require_what_is_named(training, workspace)
     if found.kind == "path":
         _require_trainable(found, loaded, training)
     elif found.kind == "revision":

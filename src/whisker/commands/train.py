@@ -116,12 +116,22 @@ def train(
         observer=ShownProgress(),
         on_warnings=print_warnings,
     )
-    _print_result(manifest)
+    print_result(manifest)
     if promote:
         workspace.promotions.promote(manifest.version, "promoted by whisker train")
         click.echo(f"{manifest.version} is live.")
     elif models_dir is None:
         click.echo(f"Make it answer: whisker models promote {manifest.version}")
+
+
+def images_named(workspace: Workspace, text: str) -> "MaterialSource":
+    """Take a folder or a ZIP, else a dataset.
+
+    Raises:
+        DatasetNotFound: It is none of them.
+    """
+    path = Path(text)
+    return path if path.exists() else KeptRevision(workspace.datasets, workspace.datasets.revision(text))
 
 
 @contextmanager
@@ -164,7 +174,8 @@ def free_version(workspace: Workspace, models_dir: Path | None, name: str) -> st
     return next_version(workspace.models_dir, name, taken)
 
 
-def _print_result(manifest: "Manifest") -> None:
+def print_result(manifest: "Manifest") -> None:
+    """Print how good a new version is, and what its network was chosen from."""
     _print_choice(manifest)
     summary = manifest.summary
     low, high = summary.accuracy_interval

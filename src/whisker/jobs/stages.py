@@ -22,6 +22,7 @@ QUICK_STAGES = {"features": 90, "head": 25, **_STAGES_AFTER_TRAINING}
 SCRATCH_STAGES = {"decoding": 8, "training": 200, **_STAGES_AFTER_TRAINING}
 FINE_TUNE_STAGES = {"features": 12, "head": 6, **SCRATCH_STAGES}
 TRAINING_STAGES = {"quick": QUICK_STAGES, "fine_tune": FINE_TUNE_STAGES, "scratch": SCRATCH_STAGES}
+_TEACHING_WEIGHT = 20
 AUGMENT_STAGES = {"augmenting": 1}
 
 _STAGES: dict[JobKind, dict[str, int]] = {
@@ -43,7 +44,12 @@ def stage_weights(request: JobRequest) -> dict[str, int]:
     if request.kind != "retrain":
         return _STAGES[request.kind]
     reading = {} if request.source.kind == "revision" else _READING_STAGES
-    return {**reading, **TRAINING_STAGES.get(str(request.settings.get("mode", "quick")), QUICK_STAGES)}
+    training = TRAINING_STAGES.get(str(request.settings.get("mode", "quick")), QUICK_STAGES)
+    if not request.settings.get("teachers"):
+        return {**reading, **training}
+    stages = [*reading.items(), *training.items()]
+    stages.insert([name for name, _ in stages].index("training"), ("teaching", _TEACHING_WEIGHT))
+    return dict(stages)
 
 
 class ProgressMeter:

@@ -2,9 +2,11 @@
 
 from pydantic import Field
 
+from whisker.backbones.own import is_own
 from whisker.registry.manifest import MODEL_NAME_PATTERN
 from whisker.registry.promotion import DEFAULT_RULES, PromotionPolicy, PromotionRules
 from whisker.training.config import TrainConfig
+from whisker.workspace import Workspace
 
 
 class RetrainSettings(TrainConfig):
@@ -41,3 +43,16 @@ class RetrainSettings(TrainConfig):
     def train_config(self) -> TrainConfig:
         """Take what training needs, which the manifest keeps; it was validated with the rest."""
         return TrainConfig.model_construct(**{name: getattr(self, name) for name in TrainConfig.model_fields})
+
+
+def require_what_is_named(settings: TrainConfig, workspace: Workspace) -> None:
+    """Refuse settings that name what the data folder does not have, before there is a job.
+
+    Raises:
+        BackboneUnavailable: The backbone was not added.
+        ModelNotFound: A teacher is not there.
+    """
+    if settings.backbone is not None and is_own(settings.backbone):
+        workspace.own_backbones.find(settings.backbone)
+    for teacher in settings.teachers:
+        workspace.registry.folder(teacher)

@@ -10,7 +10,8 @@ from whisker.retrain.material import MaterialSource, open_material, source_name
 from whisker.training.config import TrainConfig
 from whisker.training.features import FrozenNetwork
 from whisker.training.few_shot import try_with_few
-from whisker.training.own_backbone import add_backbone, read_file, require_hash
+from whisker.training.foreign_network import read_file, require_hash
+from whisker.training.own_backbone import add_backbone
 from whisker.workspace import Workspace
 
 

@@ -1,7 +1,7 @@
 """Train or evaluate a version straight from a folder, a ZIP or a revision, without a job."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from whisker.registry.artifacts import read_manifest, read_report, write_version
 from whisker.registry.manifest import Manifest
 from whisker.registry.registry import Registry
 from whisker.retrain.material import MaterialSource, dataset_name, open_material, unknown_images
-from whisker.retrain.training_and_evaluation import RunPaths, train_and_evaluate
+from whisker.retrain.training_and_evaluation import Outcome, RunPaths, train_and_evaluate
 from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 from whisker.retrain.version_insights import insight_files
 from whisker.serving.served_model import load_model
@@ -94,9 +94,16 @@ def train_version(
     if not keep_images:
         outcome = replace(outcome, evaluation=outcome.evaluation.without_pictures())
     origin = VersionOrigin(version, name, command, time.monotonic() - started, recipe=recipe)
+    return write_outcome(outcome, origin, models_dir, insights, with_plots=with_plots)
+
+
+def write_outcome(
+    outcome: Outcome, origin: VersionOrigin, models_dir: Path, insights: Mapping[str, bytes], *, with_plots: bool
+) -> Manifest:
+    """Write a version's folder, with insights as they are given, and return its manifest."""
     draft = draft_manifest(outcome, origin)
     write_version(models_dir, draft, {**version_files(draft, outcome, with_plots=with_plots), **insights})
-    return read_manifest(models_dir / version)
+    return read_manifest(models_dir / origin.version)
 
 
 def evaluate_version(

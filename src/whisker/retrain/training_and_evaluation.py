@@ -118,6 +118,29 @@ def _train_and_evaluate(
             own_backbones=paths.own_backbones,
         )
     )
+    return evaluate_fit(material, fit, paths.cache, observer, unknown=unknown, robustness_images=robustness_images)
+
+
+def evaluate_fit(
+    material: Material,
+    fit: FitResult,
+    cache_dir: Path,
+    observer: Observer = SILENT,
+    *,
+    unknown: OODSet | None = None,
+    robustness_images: int | None = None,
+) -> Outcome:
+    """Evaluate what a run made on the material's test pictures, exactly as it will be served.
+
+    Args:
+        material: What it learned from, and is tested on.
+        fit: What it made.
+        cache_dir: Where features are kept.
+        observer: Called with how far it is.
+        unknown: Pictures of anything but the classes.
+        robustness_images: How many test pictures are answered again, made worse; None: as many as their number allows,
+            0: none.
+    """
     evaluation = evaluate(
         fit.artifact.served,
         EvaluationSet(material.splits.test, material.dataset.name, "test", material.splits.same_scene),
@@ -127,7 +150,7 @@ def _train_and_evaluate(
         measured_while="training",
         on_progress=partial(observer.stage, "evaluating"),
         on_robustness=partial(observer.stage, "robustness"),
-        on_feature_maps=keeping_features(fit, paths.cache),
+        on_feature_maps=keeping_features(fit, cache_dir),
     )
     return Outcome(material, fit, evaluation)
 

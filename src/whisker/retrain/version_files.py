@@ -27,6 +27,8 @@ from whisker.registry.manifest import (
     UnknownDetector,
 )
 from whisker.retrain.training_and_evaluation import Outcome
+from whisker.training.imported_classifier import IMPORTED
+from whisker.training.training_run import FitResult
 
 _LIBRARIES: Final = ("numpy", "onnx", "onnxruntime", "pillow", "scikit-learn", "scipy", "whisker-classifier")
 _TENSORFLOW_BUILDS: Final = ("tensorflow-cpu", "tensorflow")
@@ -34,7 +36,10 @@ _METHODS: Final = {
     "quick": "by fitting a linear layer to the features of a pretrained network (quick training)",
     "fine_tune": "by training the last blocks of a pretrained network further (fine-tuning)",
     "scratch": "by training a network without pretrained weights",
+    IMPORTED: "elsewhere and taken over as it was; the training pictures calibrated it here, and placed the bounds of "
+    "what it calls unknown",
 }
+_SETTINGS_OF_IMPORTS: Final = ("size_px", "seed", "test_share", "reference_count", "known_refused_share")
 _LIST_OF_NUMBERS: Final = re.compile(r"\[\n[\s\d.,eE+-]+\]")  # no string in JSON holds a line's end
 
 
@@ -80,7 +85,7 @@ def draft_manifest(outcome: Outcome, origin: VersionOrigin) -> ManifestDraft:
         calibration=Calibration(
             temperature=fit.temperature,
             method="temperature",
-            split="cross-validation" if config.mode == "quick" else "validation",
+            split=_calibrating_split(fit),
             count=fit.held_out.count,
         ),
         unknown=UnknownDetector(
@@ -96,7 +101,7 @@ def draft_manifest(outcome: Outcome, origin: VersionOrigin) -> ManifestDraft:
             id=material.dataset_id,
             revision=material.revision,
         ),
-        training={**config.model_dump(mode="json"), "chosen_l2": fit.l2, "mirrored": fit.mirrored},
+        training=_training(fit),
         seed=config.seed,
         duration_seconds=round(origin.duration_seconds, 1),
         command=origin.command,
@@ -112,6 +117,20 @@ def draft_manifest(outcome: Outcome, origin: VersionOrigin) -> ManifestDraft:
             same_scene_share=report.same_scene_share,
         ),
     )
+
+
+def _calibrating_split(fit: FitResult) -> str:
+    if fit.is_imported:
+        return "train"
+    return "cross-validation" if fit.config.mode == "quick" else "validation"
+
+
+def _training(fit: FitResult) -> dict[str, Any]:
+    """Write down the settings as they were used; of those of training, an import has none."""
+    settings = fit.config.model_dump(mode="json")
+    if fit.is_imported:
+        return {"mode": IMPORTED, **{name: settings[name] for name in _SETTINGS_OF_IMPORTS}}
+    return {**settings, "chosen_l2": fit.l2, "mirrored": fit.mirrored}
 
 
 def version_files(
@@ -181,7 +200,7 @@ def _card(draft: ManifestDraft, outcome: Outcome) -> str:
         backbone_source=draft.backbone.source,
         backbone_licence=draft.backbone.licence,
         size_px=draft.preprocess.size_px,
-        method=_METHODS[outcome.config.mode].replace("a pretrained network", _begun_with(outcome)),
+        method=_METHODS[draft.training["mode"]].replace("a pretrained network", _begun_with(outcome)),
         duration_seconds=draft.duration_seconds,
         revision=draft.dataset.revision,
         settings=draft.training,

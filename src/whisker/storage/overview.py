@@ -23,6 +23,7 @@ _OTHER: Final = (
     ("database", "whisker.db*", "the database"),
     ("queue", "queue.db*", "the queue of jobs"),
     ("feedback", "feedback", "pictures that people sent to be corrected; dismiss them on the page Inbox"),
+    ("own_backbones", "backbones", "networks that `whisker backbones add` added; it removes them too"),
     ("sweeps", "sweeps", "trainings compared by `whisker sweep`"),
     ("floods", "floods", "load tests"),
     ("logs", "logs", "logs"),

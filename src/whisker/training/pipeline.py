@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from whisker.arrays import FeatureMaps, FloatArray, LabelArray, UInt8Array
+from whisker.backbones.table import Backbone
 from whisker.datasets.images import LabelledImage
 from whisker.preprocessing import load_input
 from whisker.progress import Observer, StageParts
@@ -29,7 +30,7 @@ from whisker.training.ood_reference import (
 from whisker.training.take_folds import parts_of_takes, with_takes_together
 from whisker.training.training_run import Artifact, FitResult, Run, TrainedNetwork
 
-__all__ = ["FitResult", "Run", "learn"]
+__all__ = ["FitResult", "Run", "Trained", "learn", "make_result"]
 
 PARITY_IMAGES: Final = 16
 FEW_OF_A_CLASS: Final = 20
@@ -48,7 +49,7 @@ _ALL_PARTS: Final = {"features": (0.35, 1.0)}
 
 
 @dataclass(frozen=True)
-class _Trained:
+class Trained:
     """A network with its head, and what it makes of pictures that chose neither of their weights.
 
     Attributes:
@@ -62,6 +63,7 @@ class _Trained:
         mirrored: Whether it learned from mirror images too, in quick mode.
         backbone: The frozen network, in quick mode.
         tried_backbones: What quick mode chose it from.
+        imported: The row of a classifier that was finished elsewhere.
     """
 
     run: Run
@@ -75,6 +77,7 @@ class _Trained:
     mirrored: bool | None = None
     backbone: FeatureExtractor | None = None
     tried_backbones: tuple[TriedBackbone, ...] = ()
+    imported: Backbone | None = None
 
 
 def learn(run: Run) -> FitResult:
@@ -85,8 +88,16 @@ def learn(run: Run) -> FitResult:
         ExportMismatch: The exported model does not answer as the trained one does.
         RequestInvalid: The settings do not suit the pictures.
     """
-    trained = _fit_head(run) if run.config.mode == "quick" else _train_by_epochs(run)
-    run, backbone = trained.run, used_backbone(trained.run)
+    return make_result(_fit_head(run) if run.config.mode == "quick" else _train_by_epochs(run))
+
+
+def make_result(trained: Trained) -> FitResult:
+    """Calibrate a network, teach it to tell unknown pictures, and make the artifact.
+
+    Raises:
+        ExportMismatch: The exported model does not answer as the network does.
+    """
+    run, backbone = trained.run, trained.imported or used_backbone(trained.run)
     labels = trained.labels[trained.validation]
     temperature = fit_temperature(trained.logits, labels)
     ood = _ood_reference(run, trained, temperature)
@@ -106,10 +117,11 @@ def learn(run: Run) -> FitResult:
         artifact=_export(run, trained.network, temperature, ood, images, maps),
         frozen=trained.backbone,
         tried_backbones=trained.tried_backbones,
+        is_imported=trained.imported is not None,
     )
 
 
-def _fit_head(asked: Run) -> _Trained:
+def _fit_head(asked: Run) -> Trained:
     """Fit a head on the frozen backbone's features; every picture validates once, by cross-validation."""
     choice = choose_backbone(asked)
     run, extractor = choice.run, choice.extractor
@@ -121,7 +133,7 @@ def _fit_head(asked: Run) -> _Trained:
         error = _sample_error(run, extractor, labels) if choice.error is None else choice.error
         mirrored = error > MIRRORS_HELP_ABOVE
     look = _look(run, extractor, run.files, labels, observer=observer, mirrored=mirrored)
-    return _Trained(
+    return Trained(
         run=run,
         network=TrainedNetwork(extractor.graph(), look.chosen.head, extractor.feature_maps),
         features=look.pooled[:, 0, : extractor.channels],
@@ -187,14 +199,14 @@ def _look(
     return _Look(pooled, folds, chosen)
 
 
-def _train_by_epochs(run: Run) -> _Trained:
+def _train_by_epochs(run: Run) -> Trained:
     """Train a network; only the validation pictures validate, for it has seen the others."""
     network = _train_network(run)
     files, labels, validation = _pictures_that_matter(run)
     extractor = FeatureExtractor.of(network.graph, run.spec)
     pooled = pooled_features(files, FeatureCache(None, extractor, mirrored=False), run.observer)[:, 0]
     logits = validation_logits(network.head, extractor, [files[index] for index in validation], pooled[validation])
-    return _Trained(run, network, pooled, labels, validation, logits, parts_of_takes(files))
+    return Trained(run, network, pooled, labels, validation, logits, parts_of_takes(files))
 
 
 def _pictures_that_matter(run: Run) -> tuple[tuple[LabelledImage, ...], LabelArray, LabelArray]:
@@ -215,7 +227,7 @@ def _train_network(run: Run) -> TrainedNetwork:
     return train_network(run)
 
 
-def _ood_reference(run: Run, trained: _Trained, temperature: float) -> OODReference:
+def _ood_reference(run: Run, trained: Trained, temperature: float) -> OODReference:
     features, config = trained.features, run.config
     known = KnownPictures(
         features,

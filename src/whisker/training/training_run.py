@@ -154,6 +154,7 @@ class FitResult:
         artifact: The model's files.
         frozen: The frozen backbone in its session, in quick mode: more features need no second one.
         tried_backbones: What quick mode chose from; nothing where there was no choice.
+        is_imported: Whether it was finished elsewhere, and nothing but its calibration was learned here.
     """
 
     config: TrainConfig
@@ -168,3 +169,4 @@ class FitResult:
     artifact: Artifact
     frozen: FeatureExtractor | None = None
     tried_backbones: tuple[TriedBackbone, ...] = ()
+    is_imported: bool = False

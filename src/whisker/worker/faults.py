@@ -18,6 +18,7 @@ OUT_OF_MEMORY_STATUS: Final = 76
 
 TRAINING_MODULES: Final = frozenset(
     {
+        "huggingface_hub",
         "kagglehub",
         "keras",
         "matplotlib",
