@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from tests.drawn_takes import take_members, write_members
+from tests.foreign_networks import vit
 from tests.retrain.job_runs import Killed, Workplace
 from tests.tiny_dataset import write_tiny_dataset
 from tests.tiny_version import write_tiny_version
 
+from whisker.backbones.own import PRESETS, Wishes
 from whisker.errors import LeaseLost, RequestInvalid
 from whisker.jobs.job import Job
 from whisker.registry.artifacts import read_card, verify_version
 from whisker.registry.rows import VERSIONS
 from whisker.retrain.job_kinds import run_job
 from whisker.settings import Settings
+from whisker.training.own_backbone import add_backbone
 
 EASY: dict[str, Any] = {"promotion_margin": 0.5, "smallest_test": 1}
 
@@ -70,6 +73,23 @@ def test_version_says_which_job_and_data_made_it(workplace: Workplace, colours: 
         "confidence",
         "is_unknown",
     }
+
+
+def test_job_trains_on_a_backbone_that_was_added(workplace: Workplace, colours: Path) -> None:
+    """By its name, from the data folder."""
+    add_backbone(
+        workplace.workspace.own_backbones,
+        vit(),
+        Wishes(PRESETS["unit"]),
+        name="eyes",
+        title="Eyes",
+        licence="",
+        source="",
+    )
+    job = workplace.run(workplace.ask(colours, backbone="own:eyes", **EASY))
+    assert job.state == "succeeded", job.error
+    manifest = verify_version(workplace.settings.models_dir / "colours-1")
+    assert (manifest.backbone.name, manifest.training["backbone"]) == ("own:eyes", "own:eyes")
 
 
 def test_version_that_learned_from_takes_says_same_scene(workplace: Workplace, tmp_path: Path) -> None:

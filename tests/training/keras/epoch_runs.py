@@ -68,5 +68,5 @@ def train(
     result = keras.layers.Conv2D(4, 5, 4, use_bias=False)(keras.layers.Rescaling(1 / 255)(images))
     network = keras.Model(images, keras.layers.ReLU()(keras.layers.BatchNormalization()(result)))
     trainable = assemble_model(network, 2, config, keep_statistics=False)
-    run = Run(splits, CLASS_NAMES, config, Path("unused"), listener, folder, teachers)
+    run = Run(splits, CLASS_NAMES, config, Path("unused"), listener, folder, teachers=teachers)
     return trainable, train_by_epochs(trainable, load_training_data(run), config, checkpoints_of(run), listener)
