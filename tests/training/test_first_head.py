@@ -19,7 +19,8 @@ pytestmark = pytest.mark.slow
 def colours_run(folder: Path, **settings: object) -> Run:
     """Prepare fine-tuning on red and blue pictures."""
     dataset = scan_folder(write_tiny_dataset(folder / "colours", count=12), "colours")
-    config = TrainConfig.model_validate({"mode": "fine_tune", "size_px": 32, "batch_size": 8, **settings}).resolved()
+    asked = {"mode": "fine_tune", "backbone": "efficientnet_lite0", "size_px": 32, "batch_size": 8, **settings}
+    config = TrainConfig.model_validate(asked).resolved()
     return Run(split_dataset(dataset, 0.2, 0.2, seed=0), dataset.class_names, config, folder / "cache")
 
 
@@ -27,7 +28,7 @@ def test_head_is_chosen_as_in_mode_quick(tmp_path: Path) -> None:
     """With nothing kept to validate by, it is the head of quick mode without mirror images."""
     run = colours_run(tmp_path)
     everything = replace(run, splits=replace(run.splits, train=run.files, validation=()))
-    quick = TrainConfig(mode="quick", size_px=32, flips=False).resolved()
+    quick = TrainConfig(mode="quick", backbone="efficientnet_lite0", size_px=32, flips=False).resolved()
     expected = learn(replace(everything, config=quick)).network.head
     found = fit_first_head(everything)
     np.testing.assert_allclose(found.weights, expected.weights, rtol=1e-4, atol=1e-6)
@@ -44,7 +45,14 @@ def test_validation_pictures_take_no_part(tmp_path: Path) -> None:
 def test_fine_tuning_that_gains_nothing_keeps_what_it_began_with(tmp_path: Path) -> None:
     """Steps that break the last block lose against the fitted head; yet all epochs get their chance to win."""
     run = colours_run(
-        tmp_path, freeze_till=17, learning_rate=0.3, warmup_share=0.0, schedule="constant", epochs=3, patience=1
+        tmp_path,
+        freeze_till=17,
+        learning_rate=0.3,
+        ema_momentum=0.0,
+        warmup_share=0.0,
+        schedule="constant",
+        epochs=3,
+        patience=1,
     )
     learned = learn(run)
     assert len(learned.network.history) == 3
