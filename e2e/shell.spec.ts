@@ -9,6 +9,7 @@ const PAGES = [
   ["/insights/", "Insights"],
   ["/versions/", "Models"],
   ["/inbox/", "Inbox"],
+  ["/search/", "Searches"],
   ["/load/", "Load"],
   ["/space/", "Storage"],
 ] as const;

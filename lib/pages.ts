@@ -6,6 +6,8 @@ export const INBOX_PAGE = "/inbox/";
 export const LOAD_PAGE = "/load/";
 /** The API has /models and /storage, so these pages have names of their own. */
 export const MODELS_PAGE = "/versions/";
+/** Nor may this one be called as the API's /searches. */
+export const SEARCH_PAGE = "/search/";
 export const SPACE_PAGE = "/space/";
 
 /** Predict with one version, or with the live one; `compare` names another version, or `live`, to set beside it. */

@@ -8,9 +8,19 @@ import {
   Layers,
   type LucideIcon,
   ScanEye,
+  Trophy,
 } from "lucide-react";
 
-import { INBOX_PAGE, INSIGHTS_PAGE, LOAD_PAGE, MODELS_PAGE, PREDICT_PAGE, SPACE_PAGE, TRAIN_PAGE } from "@/lib/pages";
+import {
+  INBOX_PAGE,
+  INSIGHTS_PAGE,
+  LOAD_PAGE,
+  MODELS_PAGE,
+  PREDICT_PAGE,
+  SEARCH_PAGE,
+  SPACE_PAGE,
+  TRAIN_PAGE,
+} from "@/lib/pages";
 
 export interface NavItem {
   label: string;
@@ -31,6 +41,7 @@ export const MAIN_PAGES: readonly NavItem[] = [
 
 /** What is looked at now and then. */
 export const OTHER_PAGES: readonly NavItem[] = [
+  { label: "Searches", href: SEARCH_PAGE, icon: Trophy },
   { label: "Load", href: LOAD_PAGE, icon: Gauge },
   { label: "Storage", href: SPACE_PAGE, icon: HardDrive },
   { label: "API", href: "/docs", icon: CodeXml, isExternal: true },

@@ -875,6 +875,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the searches for the best way to train, the newest first. */
+        get: operations["get_searches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/searches/{search}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a search: what was tried, how good it was by pictures that it did not learn from, and what it costs. */
+        get: operations["get_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/storage": {
         parameters: {
             query?: never;
@@ -4518,6 +4552,183 @@ export interface components {
                 number,
                 number
             ][];
+        };
+        /**
+         * SearchDetail
+         * @description A search with its leaderboard.
+         */
+        SearchDetail: {
+            /** Name */
+            name: string;
+            /** Dataset */
+            dataset: string;
+            /** Revision */
+            revision: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Minutes
+             * @description The time that it may take.
+             */
+            minutes: number;
+            /**
+             * Seconds
+             * @description The time that it took so far.
+             */
+            seconds: number;
+            /**
+             * Is Done
+             * @description false: it goes on, or was interrupted and goes on when it is started again.
+             */
+            is_done: boolean;
+            /** Candidate Count */
+            candidate_count: number;
+            /** Tried Count */
+            tried_count: number;
+            best: components["schemas"]["SearchTrial"] | null;
+            /**
+             * Version
+             * @description What was trained with the settings of the best, if it was.
+             */
+            version: string | null;
+            /**
+             * Leaderboard
+             * @description Each candidate's trial on most pictures: those that got furthest first, then by log loss.
+             */
+            leaderboard: components["schemas"]["SearchTrial"][];
+            /** Failures */
+            failures: components["schemas"]["SearchFailure"][];
+        };
+        /**
+         * SearchFailure
+         * @description A candidate that cannot be trained.
+         */
+        SearchFailure: {
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Share */
+            share: number;
+            /** Reason */
+            reason: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * SearchList
+         * @description Every search, the newest first.
+         */
+        SearchList: {
+            /** Searches */
+            searches: components["schemas"]["SearchSummary"][];
+        };
+        /**
+         * SearchSummary
+         * @description A search in short.
+         */
+        SearchSummary: {
+            /** Name */
+            name: string;
+            /** Dataset */
+            dataset: string;
+            /** Revision */
+            revision: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Minutes
+             * @description The time that it may take.
+             */
+            minutes: number;
+            /**
+             * Seconds
+             * @description The time that it took so far.
+             */
+            seconds: number;
+            /**
+             * Is Done
+             * @description false: it goes on, or was interrupted and goes on when it is started again.
+             */
+            is_done: boolean;
+            /** Candidate Count */
+            candidate_count: number;
+            /** Tried Count */
+            tried_count: number;
+            best: components["schemas"]["SearchTrial"] | null;
+            /**
+             * Version
+             * @description What was trained with the settings of the best, if it was.
+             */
+            version: string | null;
+        };
+        /**
+         * SearchTrial
+         * @description One training of a candidate on a part of the pictures, judged by pictures that it did not learn from.
+         */
+        SearchTrial: {
+            /**
+             * Settings
+             * @description What makes the candidate: mode, backbone, size_px and the like.
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Share
+             * @description Of the pictures to learn from, 0 to 1.
+             */
+            share: number;
+            /**
+             * Image Count
+             * @description As many it learned from.
+             */
+            image_count: number;
+            /**
+             * Judged Count
+             * @description Pictures that judged it, the same ones for all.
+             */
+            judged_count: number;
+            /** Accuracy */
+            accuracy: number;
+            /**
+             * Accuracy Interval
+             * @description 95 % interval (Wilson).
+             */
+            accuracy_interval: [
+                number,
+                number
+            ];
+            /**
+             * Log Loss
+             * @description Calibrated; candidates go on by it.
+             */
+            log_loss: number;
+            /** Ece */
+            ece: number;
+            /** Roc Auc */
+            roc_auc: number | null;
+            /**
+             * Latency Ms
+             * @description One picture on one thread, the median, while training.
+             */
+            latency_ms: number;
+            /**
+             * Size Bytes
+             * @description Of the model.
+             */
+            size_bytes: number;
+            /**
+             * Seconds
+             * @description What it took.
+             */
+            seconds: number;
         };
         /**
          * Spread
@@ -10902,6 +11113,124 @@ export interface operations {
              *         detail: What that means here; how to make room is added.
              */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchList"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                search: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchDetail"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `search-not-found`: No search of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -44,6 +44,10 @@ COMMANDS = {
     ),
     "recipes": Dispatch("whisker.commands.recipes", "List the recipes to train by, or show one."),
     "sweep": Dispatch("whisker.commands.sweep", "Train once for each value of a setting, and show what became of it."),
+    "search": Dispatch(
+        "whisker.commands.search",
+        "Find the best way to train on your pictures within some minutes, and train a version that way.",
+    ),
     "retrain": Dispatch(
         "whisker.commands.retrain",
         "Train on a ZIP, a folder or a dataset, compare with the live version, and make the better one live.",

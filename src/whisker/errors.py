@@ -544,6 +544,12 @@ class ClassifierInvalid(AppError):
     code = "classifier-invalid"
 
 
+class SearchNotFound(AppError):
+    """No search of that name."""
+
+    code = "search-not-found"
+
+
 class RecipeNotFound(AppError):
     """No recipe has that name."""
 

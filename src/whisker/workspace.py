@@ -122,6 +122,11 @@ class Workspace:
         return self.data_dir / "sweeps"
 
     @property
+    def searches_dir(self) -> Path:
+        """What `whisker search` found."""
+        return self.data_dir / "searches"
+
+    @property
     def load_tests_dir(self) -> Path:
         """Results of load tests."""
         return self.data_dir / "floods"

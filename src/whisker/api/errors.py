@@ -35,6 +35,7 @@ STATUS_BY_ERROR: dict[type[AppError], int] = {
     errors.LoadTestNotFound: 404,
     errors.InsightsNotFound: 404,
     errors.RecipeNotFound: 404,
+    errors.SearchNotFound: 404,
     errors.UploadNotFound: 404,
     errors.MethodNotAllowed: 405,
     errors.NothingToRollBack: 409,

@@ -25,6 +25,7 @@ _OTHER: Final = (
     ("feedback", "feedback", "pictures that people sent to be corrected; dismiss them on the page Inbox"),
     ("own_backbones", "backbones", "networks that `whisker backbones add` added; it removes them too"),
     ("sweeps", "sweeps", "trainings compared by `whisker sweep`"),
+    ("searches", "searches", "what `whisker search` found"),
     ("floods", "floods", "load tests"),
     ("logs", "logs", "logs"),
     ("room", ".room", "room kept for deleting on a full disk"),

@@ -198,7 +198,7 @@ class _Trials:
             extractor = self._networks.extractor(Option(name, size_px, earlier_maps=False))
             cache = FeatureCache(self._run.cache_dir / "features", extractor, mirrored=False)
             pooled = pooled_features(self._files, cache, observer)
-            inference_ms = sum(map(_milliseconds, extractor.networks))
+            inference_ms = sum(map(inference_ms_of, extractor.networks))
             fixed = self._run.config.earlier_maps
             for earlier in (False, True) if fixed is None else (fixed,):
                 seen = pooled if earlier else pooled[..., : extractor.channels]
@@ -234,7 +234,7 @@ class _Trials:
         )
 
 
-def _milliseconds(network: FrozenNetwork) -> float:
+def inference_ms_of(network: FrozenNetwork) -> float:
     """Time the quickest of some runs of one picture."""
     side = network.spec.size_px
     pixels = np.zeros((side, side, 3), np.uint8)

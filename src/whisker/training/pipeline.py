@@ -30,7 +30,7 @@ from whisker.training.ood_reference import (
 from whisker.training.take_folds import parts_of_takes, with_takes_together
 from whisker.training.training_run import Artifact, FitResult, Run, TrainedNetwork
 
-__all__ = ["FitResult", "Run", "Trained", "learn", "make_result"]
+__all__ = ["FitResult", "Run", "Trained", "fit_quick", "learn", "make_result"]
 
 PARITY_IMAGES: Final = 16
 FEW_OF_A_CLASS: Final = 20
@@ -88,7 +88,7 @@ def learn(run: Run) -> FitResult:
         ExportMismatch: The exported model does not answer as the trained one does.
         RequestInvalid: The settings do not suit the pictures.
     """
-    return make_result(_fit_head(run) if run.config.mode == "quick" else _train_by_epochs(run))
+    return make_result(fit_quick(run) if run.config.mode == "quick" else _train_by_epochs(run))
 
 
 def make_result(trained: Trained) -> FitResult:
@@ -121,8 +121,12 @@ def make_result(trained: Trained) -> FitResult:
     )
 
 
-def _fit_head(asked: Run) -> Trained:
-    """Fit a head on the frozen backbone's features; every picture validates once, by cross-validation."""
+def fit_quick(asked: Run) -> Trained:
+    """Fit a head on the frozen backbone's features; every picture validates once, by cross-validation.
+
+    Raises:
+        BackboneUnavailable: The backbone's pretrained weights are not on this machine and cannot be had.
+    """
     choice = choose_backbone(asked)
     run, extractor = choice.run, choice.extractor
     labels = run.labels_of(run.files)
