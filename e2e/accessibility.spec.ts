@@ -51,6 +51,44 @@ test.describe("in light and dark", () => {
     await inBothThemes(page, () => expectAccessible(page));
   });
 
+  test("the Searches page has no fault", async ({ page }) => {
+    const best = {
+      settings: { mode: "quick", backbone: "efficientnet_lite2", size_px: 320, earlier_maps: true },
+      share: 1,
+      image_count: 1200,
+      judged_count: 400,
+      accuracy: 0.9925,
+      accuracy_interval: [0.978, 0.997],
+      log_loss: 0.021,
+      ece: 0.004,
+      roc_auc: 0.999,
+      latency_ms: 31,
+      size_bytes: 20_400_000,
+      seconds: 42,
+    };
+    const search = {
+      name: "pets",
+      dataset: "pets",
+      revision: "pets@2",
+      started_at: "2026-11-20T10:00:00Z",
+      minutes: 10,
+      seconds: 570,
+      is_done: true,
+      candidate_count: 16,
+      tried_count: 1,
+      best,
+      version: "pets-3",
+    };
+    await page.route("**/searches", (route) => route.fulfill({ json: { searches: [search] } }));
+    await page.route("**/searches/pets", (route) =>
+      route.fulfill({ json: { ...search, leaderboard: [best], failures: [] } }),
+    );
+    await page.goto("/search/");
+    await expect(page.getByRole("table", { name: "Leaderboard of pets" })).toContainText("320 px");
+    expect(await overflowOf(page)).toBe(0);
+    await inBothThemes(page, () => expectAccessible(page));
+  });
+
   test("the Inbox, switched off, has no fault", async ({ page }) => {
     await page.goto("/inbox/");
     await expect(page.getByRole("heading", { name: "Feedback is off" })).toBeVisible();

@@ -11,7 +11,8 @@ import { trainingWords } from "../words";
 
 const column = dataColumns<SearchTrial>();
 const NUMERIC = { isNumeric: true };
-const WIDE_ONLY = { isNumeric: true, className: "max-md:hidden" };
+const NO_PHONE = { isNumeric: true, className: "max-sm:hidden" };
+const WIDE_ONLY = { isNumeric: true, className: "max-lg:hidden" };
 
 /** Each candidate by its trial on most pictures: right answers with their interval, and what it costs. */
 export function Leaderboard({ search }: { search: SearchDetail }) {
@@ -38,15 +39,15 @@ export function Leaderboard({ search }: { search: SearchDetail }) {
           meta: NUMERIC,
         }),
         column.accessor("image_count", {
-          header: "Learned from",
+          header: "Photos",
           cell: ({ row }) => formatNumber(row.original.image_count),
           sortDescFirst: true,
-          meta: NUMERIC,
+          meta: NO_PHONE,
         }),
         column.accessor("log_loss", {
           header: "Log loss",
           cell: ({ row }) => row.original.log_loss.toFixed(3),
-          meta: NUMERIC,
+          meta: NO_PHONE,
         }),
         column.accessor("roc_auc", {
           header: "AUC",
@@ -55,14 +56,14 @@ export function Leaderboard({ search }: { search: SearchDetail }) {
           meta: WIDE_ONLY,
         }),
         column.accessor("ece", {
-          header: "Calibration error",
+          header: "Calibration",
           cell: ({ row }) => formatRate(row.original.ece),
           meta: WIDE_ONLY,
         }),
         column.accessor("latency_ms", {
-          header: "One picture",
+          header: "A picture",
           cell: ({ row }) => formatMilliseconds(row.original.latency_ms),
-          meta: NUMERIC,
+          meta: NO_PHONE,
         }),
         column.accessor("size_bytes", {
           header: "Size",
