@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<string, string>> = {
   fine_tune: "Fine-tuned: the network's last blocks too",
   scratch: "From scratch",
   imported: "Imported: trained elsewhere",
+  joined: "Ensemble: versions that answer together",
 };
 
 /** How a version was trained, in words. */
@@ -18,6 +19,7 @@ const SHORT_WORDS: Readonly<Record<string, string>> = {
   fine_tune: "Fine-tuned",
   scratch: "From scratch",
   imported: "Imported",
+  joined: "Ensemble",
 };
 
 export function shortModeWords(mode: string | null): string {

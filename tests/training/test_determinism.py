@@ -50,6 +50,8 @@ def test_two_runs_with_one_seed_agree(splits: DatasetSplits, tmp_path: Path, nam
     for record, again in zip(first.network.history, second.network.history, strict=True):
         assert again == pytest.approx(record, rel=0, abs=SAME)
     assert second.temperature == pytest.approx(first.temperature, rel=0, abs=SAME)
+    assert first.ood is not None
+    assert second.ood is not None
     np.testing.assert_allclose(second.ood.thresholds, first.ood.thresholds, rtol=0, atol=10 * SAME)
     answers = [
         open_session(learned.artifact.model).run([PROBABILITIES], {"images": real_photos(32)})[0]

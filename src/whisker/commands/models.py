@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from whisker.commands.model_ensemble import ensemble
 from whisker.commands.model_import import import_command
 from whisker.commands.storage import delete, rename, yes_option
 from whisker.registry.artifacts import read_card, read_manifest, read_report
@@ -50,6 +51,7 @@ def models(context: click.Context, as_json: bool) -> None:
 
 
 models.add_command(import_command)
+models.add_command(ensemble)
 
 
 @models.command()

@@ -15,6 +15,7 @@ from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.errors import RequestInvalid
+from whisker.registry.artifacts import read_manifest
 from whisker.registry.manifest import MODEL_NAME_PATTERN
 from whisker.retrain.version_names import slug
 from whisker.settings import load_settings
@@ -112,7 +113,6 @@ def _checked_name(name: str) -> str:
 
 def _with_version(asked: "Search", record: SearchRecord, images: "MaterialSource") -> SearchRecord:
     """Train a version with the settings of the best, unless an earlier start did with the same ones."""
-    from whisker.registry.artifacts import read_manifest
     from whisker.retrain.search import config_of
     from whisker.retrain.standalone import train_version
 

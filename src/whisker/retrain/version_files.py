@@ -27,7 +27,6 @@ from whisker.registry.manifest import (
     UnknownDetector,
 )
 from whisker.retrain.training_and_evaluation import Outcome
-from whisker.training.imported_classifier import IMPORTED
 from whisker.training.training_run import FitResult
 
 _LIBRARIES: Final = ("numpy", "onnx", "onnxruntime", "pillow", "scikit-learn", "scipy", "whisker-classifier")
@@ -36,10 +35,11 @@ _METHODS: Final = {
     "quick": "by fitting a linear layer to the features of a pretrained network (quick training)",
     "fine_tune": "by training the last blocks of a pretrained network further (fine-tuning)",
     "scratch": "by training a network without pretrained weights",
-    IMPORTED: "elsewhere and taken over as it was; the training pictures calibrated it here, and placed the bounds of "
-    "what it calls unknown",
+    "imported": "elsewhere and taken over as it was; the training pictures calibrated it here, and placed the bounds "
+    "of what it calls unknown",
+    "joined": "by joining versions that were trained before: their probabilities are averaged, and nothing was learned",
 }
-_SETTINGS_OF_IMPORTS: Final = ("size_px", "seed", "test_share", "reference_count", "known_refused_share")
+_SETTINGS_OF_UNTRAINED: Final = ("size_px", "seed", "test_share", "reference_count", "known_refused_share")
 _LIST_OF_NUMBERS: Final = re.compile(r"\[\n[\s\d.,eE+-]+\]")  # no string in JSON holds a line's end
 
 
@@ -90,7 +90,7 @@ def draft_manifest(outcome: Outcome, origin: VersionOrigin) -> ManifestDraft:
         ),
         unknown=UnknownDetector(
             threshold=0.0,
-            reference_count=fit.ood.picture_count,
+            reference_count=0 if fit.ood is None else fit.ood.picture_count,
             known_quantile=config.known_refused_share,
             inside_model=True,
         ),
@@ -120,16 +120,16 @@ def draft_manifest(outcome: Outcome, origin: VersionOrigin) -> ManifestDraft:
 
 
 def _calibrating_split(fit: FitResult) -> str:
-    if fit.is_imported:
-        return "train"
+    if fit.origin != "trained":
+        return "train" if fit.origin == "imported" else "of its parts"
     return "cross-validation" if fit.config.mode == "quick" else "validation"
 
 
 def _training(fit: FitResult) -> dict[str, Any]:
-    """Write down the settings as they were used; of those of training, an import has none."""
+    """Write down the settings as they were used; where nothing was trained there are few."""
     settings = fit.config.model_dump(mode="json")
-    if fit.is_imported:
-        return {"mode": IMPORTED, **{name: settings[name] for name in _SETTINGS_OF_IMPORTS}}
+    if fit.origin != "trained":
+        return {"mode": fit.origin, **{name: settings[name] for name in _SETTINGS_OF_UNTRAINED}}
     return {**settings, "chosen_l2": fit.l2, "mirrored": fit.mirrored}
 
 
@@ -143,17 +143,18 @@ def version_files(
         "model.onnx": fit.artifact.model,
         "labels.txt": "".join(f"{name}\n" for name in draft.class_names).encode(),
         "head.npz": _npz(weights=head.weights, bias=head.bias),
-        "unknown.npz": _npz(
+        "metrics.json": readable_json(evaluation.report),
+        "data.json": readable_json(outcome.material.figures),
+        "card.md": _card(draft, outcome).encode(),
+    }
+    if fit.ood is not None:
+        files["unknown.npz"] = _npz(
             mean=fit.ood.subspace.mean,
             directions=fit.ood.subspace.directions,
             measures_means=fit.ood.means,
             measures_spreads=fit.ood.spreads,
             thresholds=fit.ood.thresholds,
-        ),
-        "metrics.json": readable_json(evaluation.report),
-        "data.json": readable_json(outcome.material.figures),
-        "card.md": _card(draft, outcome).encode(),
-    }
+        )
     if with_plots:
         files |= plots(evaluation.report)
     if evaluation.predictions:

@@ -26,8 +26,7 @@ from whisker.training.training_run import TrainedNetwork
 NAMES_KEY: Final = "names"
 """In a file's metadata: the classes, as Ultralytics writes them."""
 
-IMPORTED: Final = "imported"
-"""The name of its network in manifests, and the mode that it was trained in."""
+_NAME: Final = "imported"
 
 _VECTOR: Final = 2
 _SUMS_TO_ONE: Final = 1e-3
@@ -81,7 +80,7 @@ def read_classifier(
         )
     model = _with_logarithms(joined.model) if _are_probabilities(answers) else joined.model
     row = Backbone(
-        name=IMPORTED,
+        name=_NAME,
         title=title,
         input_size_px=joined.size_px,
         block_count=0,

@@ -117,7 +117,7 @@ def make_result(trained: Trained) -> FitResult:
         artifact=_export(run, trained.network, temperature, ood, images, maps),
         frozen=trained.backbone,
         tried_backbones=trained.tried_backbones,
-        is_imported=trained.imported is not None,
+        origin="trained" if trained.imported is None else "imported",
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import onnx
@@ -23,6 +24,8 @@ from whisker.training.export import Parity
 from whisker.training.features import FeatureExtractor
 from whisker.training.head import Head
 from whisker.training.ood_reference import OODReference
+
+Origin = Literal["trained", "imported", "joined"]
 
 
 @dataclass(frozen=True)
@@ -150,11 +153,12 @@ class FitResult:
         temperature: What logits are divided by; already inside the artifact.
         held_out: How good it is on the validation pictures, which chose the temperature, the OOD threshold and, in
             quick mode, the penalty.
-        ood: What the OOD detector needs.
+        ood: What the OOD detector needs; None of what was joined, whose parts have their own.
         artifact: The model's files.
         frozen: The frozen backbone in its session, in quick mode: more features need no second one.
         tried_backbones: What quick mode chose from; nothing where there was no choice.
-        is_imported: Whether it was finished elsewhere, and nothing but its calibration was learned here.
+        origin: trained here; imported: finished elsewhere, and nothing but its calibration was learned here; joined: of
+            other versions, and nothing was learned.
     """
 
     config: TrainConfig
@@ -165,8 +169,8 @@ class FitResult:
     mirrored: bool | None
     temperature: float
     held_out: HeldOut
-    ood: OODReference
+    ood: OODReference | None
     artifact: Artifact
     frozen: FeatureExtractor | None = None
     tried_backbones: tuple[TriedBackbone, ...] = ()
-    is_imported: bool = False
+    origin: Origin = "trained"
