@@ -2,8 +2,7 @@
 
 Keras's own layers, MixUp and CutMix, mix images and answers in one call before the model, and draw as they go. Here the
 pairs of any batch can be drawn again without those before it, an image's own class stays the main one, and weights of
-classes and answers of teachers are mixed too. A batch of 32 takes half
-the time of CutMix, and twice that of MixUp.
+classes and answers of teachers are mixed too. A batch of 32 takes half the time of CutMix, and twice that of MixUp.
 """
 
 from dataclasses import dataclass
