@@ -2068,6 +2068,12 @@ export interface components {
             log_loss: number;
             /** Ece */
             ece: number;
+            /**
+             * Ece By Chance
+             * @description Calibration error that a model whose confidence is exact shows on as many pictures, by chance: what is not above it says nothing against the confidence. null: of versions from before it was computed.
+             * @default null
+             */
+            ece_by_chance?: number | null;
             /** Ece Bins */
             ece_bins: number;
             /** Roc Auc */

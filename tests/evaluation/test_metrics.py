@@ -29,6 +29,21 @@ def test_calibration_error_is_the_mean_gap_weighted_by_pictures() -> None:
     assert metrics.expected_calibration_error(bins) == pytest.approx((4 * 0.2 + 2 * 0.2 + 0.4) / 7, abs=1e-6)
 
 
+def test_exact_confidence_shows_an_error_that_falls_with_the_number_of_pictures() -> None:
+    """Right answers drawn by the confidence itself; a hundred times the pictures show a tenth of it."""
+    random = np.random.default_rng(1)
+    expected = []
+    for count in (100, 10_000):
+        confidence = random.uniform(0.3, 1, count).astype(np.float32)
+        measured = [
+            metrics.expected_calibration_error(metrics.reliability(confidence, random.random(count) < confidence))
+            for _ in range(30)
+        ]
+        expected.append(metrics.calibration_error_by_chance(confidence))
+        assert expected[-1] == pytest.approx(np.mean(measured), rel=0.15)
+    assert expected[0] == pytest.approx(10 * expected[1], rel=0.2)
+
+
 def test_every_confidence_falls_into_one_bin() -> None:
     """The edges, 0 and 1 too, belong to exactly one bin."""
     edges = np.linspace(0, 1, metrics.ECE_BINS + 1).astype(np.float32)

@@ -105,11 +105,17 @@ export function FigureBand({ evaluation }: { evaluation: Evaluation }) {
         term="Calibration error"
         value={formatRate(evaluation.ece)}
         exact={formatExact(evaluation.ece)}
-        note="How far its confidence is off, on average"
+        note={calibrationWords(evaluation.ece_by_chance)}
       />
       <KeyFigure term="Test pictures" value={formatNumber(evaluation.count)} note="Never seen in training" />
     </dl>
   );
+}
+
+/** What a calibration error means beside what so few pictures show of a confidence that is exact. */
+function calibrationWords(byChance: number | null | undefined): string {
+  const words = "How far its confidence is off, on average";
+  return byChance == null ? words : `${words}; by chance alone ${formatRate(byChance)}`;
 }
 
 /** With many classes, being among the first five counts for something; with few, F1 says more. */

@@ -89,7 +89,8 @@ def _print_scores(report: "EvaluationReport") -> None:
     click.echo(f"{report.accuracy:.2%} of {report.count} pictures right (95 % interval {low:.1%} to {high:.1%})")
     if report.same_scene:
         click.echo(same_scene_caution(round(report.same_scene_share * report.count), report.count))
-    click.echo(f"calibration error {report.ece:.2%}, log loss {report.log_loss:.3f}")
+    by_chance = "" if report.ece_by_chance is None else f" (by chance alone {report.ece_by_chance:.2%})"
+    click.echo(f"calibration error {report.ece:.2%}{by_chance}, log loss {report.log_loss:.3f}")
     for figures in report.per_class:
         click.echo(f"  {figures.class_name}: recall {figures.recall:.1%}, precision {figures.precision:.1%}")
     _print_confusions(report)

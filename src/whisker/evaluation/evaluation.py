@@ -112,6 +112,7 @@ def evaluate(
         accuracy_interval=metrics.wilson_interval(int(correct.sum()), len(labels)),
         log_loss=metrics.classification_log_loss(probabilities, labels),
         ece=metrics.expected_calibration_error(bins),
+        ece_by_chance=metrics.calibration_error_by_chance(confidence),
         ece_bins=metrics.ECE_BINS,
         roc_auc=metrics.roc_auc(probabilities, labels),
         class_names=class_names,

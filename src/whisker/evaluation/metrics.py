@@ -35,6 +35,7 @@ COVERAGE_THRESHOLDS: Final = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
 MOST_MATRIX_CLASSES: Final = 200
 """Beyond these, a matrix is nearly all zeros: 2,000 classes would have four million cells."""
 TOP_K: Final = (1, 3, 5)
+_CHANCE_DRAWS: Final = 100
 _Z_95: Final = 1.959964
 
 
@@ -131,6 +132,27 @@ def expected_calibration_error(bins: Sequence[ReliabilityBin]) -> float:
     """Average the gap between confidence and accuracy over the bins. Source: Guo et al. 2017, arXiv:1706.04599."""
     total = sum(item.count for item in bins)
     return sum(item.count * abs((item.confidence or 0) - (item.accuracy or 0)) for item in bins) / total
+
+
+def calibration_error_by_chance(confidence: FloatArray) -> float:
+    """Compute the calibration error of a model whose confidence is exact, on as many pictures: it is above 0 by chance.
+
+    Whether an answer is right is drawn by its confidence, again and again; the mean of the errors says which part of a
+    measured one the number of pictures explains.
+
+    Args:
+        confidence: (N,) of the answers.
+
+    Source: Widmann et al. 2019, "Calibration tests in multi-class classification", arXiv:1910.11385 (the error of
+    exact models is what a measured one is compared with).
+    """
+    bins = np.clip(np.digitize(confidence, np.linspace(0, 1, ECE_BINS + 1), right=True) - 1, 0, ECE_BINS - 1)
+    claimed, random = np.bincount(bins, confidence, ECE_BINS), np.random.default_rng(0)
+    errors = [
+        np.abs(np.bincount(bins, random.random(len(confidence)) < confidence, ECE_BINS) - claimed).sum()
+        for _ in range(_CHANCE_DRAWS)
+    ]
+    return float(np.mean(errors)) / len(confidence)
 
 
 def coverage(confidence: FloatArray, correct: npt.NDArray[np.bool_]) -> list[CoveragePoint]:

@@ -138,13 +138,18 @@ def _quality(report: EvaluationReport) -> str:
         f"**{report.accuracy:.1%}** of {report.count:,} unseen test pictures are answered rightly "
         f"({wrong:,} mistakes). "
         f"With this many pictures the true figure lies between {low:.1%} and {high:.1%} (95 % interval). "
-        f"Confidence is off by {report.ece:.1%} on average (expected calibration error, {report.ece_bins} bins)."
+        f"Confidence is off by {report.ece:.1%} on average (expected calibration error, {report.ece_bins} bins"
+        f"{_by_chance(report.ece_by_chance)})."
         f"{few}{f' {caution}' if report.same_scene else ''}\n\n"
         "| Class | Test pictures | Found (recall) | Right when named (precision) |\n|---|---:|---:|---:|\n"
         f"{rows}\n\n"
         f"One picture took {report.latency_ms.p50:.0f} ms on one processor core of the machine that trained it, "
         "without decoding. That was measured while training: on a machine that does nothing else it may be faster."
     )
+
+
+def _by_chance(error: float | None) -> str:
+    return "" if error is None else f"; exact confidence would show {error:.1%} on as many pictures, by chance"
 
 
 def _few_pictures(count: int) -> str:

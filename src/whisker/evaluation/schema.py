@@ -226,6 +226,11 @@ class EvaluationReport(FrozenModel):
     accuracy_interval: Interval
     log_loss: float
     ece: float
+    ece_by_chance: float | None = Field(
+        default=None,
+        description="Calibration error that a model whose confidence is exact shows on as many pictures, by chance: "
+        "what is not above it says nothing against the confidence. null: of versions from before it was computed.",
+    )
     ece_bins: int
     roc_auc: float | None
     class_names: tuple[str, ...]
