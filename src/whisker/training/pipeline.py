@@ -10,7 +10,7 @@ from whisker.arrays import FeatureMaps, FloatArray, LabelArray, UInt8Array
 from whisker.datasets.images import LabelledImage
 from whisker.preprocessing import load_input
 from whisker.progress import Observer, StageParts
-from whisker.registry.manifest import TriedBackbone
+from whisker.registry.manifest import Forecast, TriedBackbone
 from whisker.serving.served_model import ServedModel, open_session
 from whisker.training.backbone import used_backbone
 from whisker.training.backbone_choice import choose_backbone
@@ -18,7 +18,8 @@ from whisker.training.calibration import HeldOut, fit_temperature
 from whisker.training.defaults import FEW_IMAGES
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features, validation_logits
-from whisker.training.head import ChosenHead, Fold, blas_threads_for, choose_head, cross_validation_folds
+from whisker.training.forecasts import NOT_FROZEN, make_forecast, why_no_forecast
+from whisker.training.head import ChosenHead, Fold, HeadFits, blas_threads_for, choose_head_of, cross_validation_folds
 from whisker.training.ood_reference import (
     KnownPictures,
     OODReference,
@@ -46,6 +47,11 @@ _SAMPLE_PARTS: Final = {"features": (0.0, 0.15), "head": (0.15, 0.2)}
 _ALL_PARTS: Final = {"features": (0.35, 1.0)}
 """Of the stage `features`, where a sample comes first."""
 
+_CHOOSING_PART: Final = {"head": (0.0, 0.7)}
+"""Of the stage `head`, where a forecast comes after."""
+
+_FORECAST_PART: Final = {"head": (0.7, 1.0)}
+
 
 @dataclass(frozen=True)
 class _Trained:
@@ -62,6 +68,8 @@ class _Trained:
         mirrored: Whether it learned from mirror images too, in quick mode.
         backbone: The frozen network, in quick mode.
         tried_backbones: What quick mode chose it from.
+        forecast: What more pictures would bring, in quick mode.
+        no_forecast: Why there is none, if so.
     """
 
     run: Run
@@ -75,6 +83,8 @@ class _Trained:
     mirrored: bool | None = None
     backbone: FeatureExtractor | None = None
     tried_backbones: tuple[TriedBackbone, ...] = ()
+    forecast: Forecast | None = None
+    no_forecast: str | None = None
 
 
 def learn(run: Run) -> FitResult:
@@ -106,6 +116,8 @@ def learn(run: Run) -> FitResult:
         artifact=_export(run, trained.network, temperature, ood, images, maps),
         frozen=trained.backbone,
         tried_backbones=trained.tried_backbones,
+        forecast=trained.forecast,
+        no_forecast=trained.no_forecast,
     )
 
 
@@ -120,7 +132,9 @@ def _fit_head(asked: Run) -> _Trained:
     if mirrored and not _are_few(labels):
         error = _sample_error(run, extractor, labels) if choice.error is None else choice.error
         mirrored = error > MIRRORS_HELP_ABOVE
-    look = _look(run, extractor, run.files, labels, observer=observer, mirrored=mirrored)
+    no_forecast = why_no_forecast(run.files, labels, run.class_names)
+    choosing = observer if no_forecast else StageParts(observer, "head", _CHOOSING_PART)
+    look = _look(run, extractor, run.files, labels, observer=choosing, mirrored=mirrored)
     return _Trained(
         run=run,
         network=TrainedNetwork(extractor.graph(), look.chosen.head, extractor.feature_maps),
@@ -133,7 +147,23 @@ def _fit_head(asked: Run) -> _Trained:
         mirrored=mirrored,
         backbone=extractor,
         tried_backbones=choice.tried,
+        forecast=None if no_forecast else _forecast(run, look),
+        no_forecast=no_forecast,
     )
+
+
+def _forecast(run: Run, look: "_Look") -> Forecast:
+    """Forecast what more pictures would bring, from the features that are there."""
+    observer = StageParts(run.observer, "head", _FORECAST_PART)
+    with blas_threads_for(look.pooled, look.fits.labels):
+        return make_forecast(
+            look.fits,
+            look.chosen,
+            look.folds,
+            run.class_names,
+            run.config.seed,
+            lambda share: observer.stage("head", share),
+        )
 
 
 def _are_few(labels: LabelArray) -> bool:
@@ -157,10 +187,12 @@ class _Look(NamedTuple):
     Attributes:
         pooled: (N, V, C) features, V views of each image.
         folds: Which of them are held out when.
+        fits: Of these features.
     """
 
     pooled: FloatArray
     folds: list[Fold]
+    fits: HeadFits
     chosen: ChosenHead
 
 
@@ -181,10 +213,9 @@ def _look(
     observer.stage("head", 0.0)
     folds = with_takes_together(cross_validation_folds(labels, run.config.folds, run.config.seed), files, labels)
     with blas_threads_for(pooled, labels):
-        chosen = choose_head(
-            pooled, labels, run.config.l2_candidates, folds, lambda share: observer.stage("head", share)
-        )
-    return _Look(pooled, folds, chosen)
+        fits = HeadFits.of(pooled, labels)
+        chosen = choose_head_of(fits, run.config.l2_candidates, folds, lambda share: observer.stage("head", share))
+    return _Look(pooled, folds, fits, chosen)
 
 
 def _train_by_epochs(run: Run) -> _Trained:
@@ -194,7 +225,8 @@ def _train_by_epochs(run: Run) -> _Trained:
     extractor = FeatureExtractor.of(network.graph, run.spec)
     pooled = pooled_features(files, FeatureCache(None, extractor, mirrored=False), run.observer)[:, 0]
     logits = validation_logits(network.head, extractor, [files[index] for index in validation], pooled[validation])
-    return _Trained(run, network, pooled, labels, validation, logits, parts_of_takes(files))
+    parts = parts_of_takes(files)
+    return _Trained(run, network, pooled, labels, validation, logits, parts, no_forecast=NOT_FROZEN)
 
 
 def _pictures_that_matter(run: Run) -> tuple[tuple[LabelledImage, ...], LabelArray, LabelArray]:

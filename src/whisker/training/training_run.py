@@ -14,7 +14,7 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.splits import DatasetSplits
 from whisker.preprocessing import PreprocessSpec
 from whisker.progress import SILENT, Observer
-from whisker.registry.manifest import TriedBackbone
+from whisker.registry.manifest import Forecast, TriedBackbone
 from whisker.serving.served_model import ServedModel
 from whisker.training.calibration import HeldOut
 from whisker.training.config import TrainConfig
@@ -154,6 +154,8 @@ class FitResult:
         artifact: The model's files.
         frozen: The frozen backbone in its session, in quick mode: more features need no second one.
         tried_backbones: What quick mode chose from; nothing where there was no choice.
+        forecast: What more pictures would bring, in quick mode.
+        no_forecast: Why there is none, if so.
     """
 
     config: TrainConfig
@@ -168,3 +170,5 @@ class FitResult:
     artifact: Artifact
     frozen: FeatureExtractor | None = None
     tried_backbones: tuple[TriedBackbone, ...] = ()
+    forecast: Forecast | None = None
+    no_forecast: str | None = None
