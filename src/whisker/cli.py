@@ -44,6 +44,10 @@ COMMANDS = {
     ),
     "recipes": Dispatch("whisker.commands.recipes", "List the recipes to train by, or show one."),
     "sweep": Dispatch("whisker.commands.sweep", "Train once for each value of a setting, and show what became of it."),
+    "cross-validate": Dispatch(
+        "whisker.commands.cross_validate",
+        "Train once for each fold of the training pictures, and say how good such a model is, with an interval.",
+    ),
     "retrain": Dispatch(
         "whisker.commands.retrain",
         "Train on a ZIP, a folder or a dataset, compare with the live version, and make the better one live.",
@@ -89,7 +93,7 @@ class LazyGroup(click.Group):
         """Import one command."""
         del ctx
         found = COMMANDS.get(cmd_name)
-        return None if found is None else getattr(import_module(found.module), cmd_name)
+        return None if found is None else getattr(import_module(found.module), cmd_name.replace("-", "_"))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with their short help."""

@@ -24,6 +24,7 @@ _OTHER: Final = (
     ("queue", "queue.db*", "the queue of jobs"),
     ("feedback", "feedback", "pictures that people sent to be corrected; dismiss them on the page Inbox"),
     ("sweeps", "sweeps", "trainings compared by `whisker sweep`"),
+    ("cross-validations", "cross-validations", "trainings of `whisker cross-validate`"),
     ("floods", "floods", "load tests"),
     ("logs", "logs", "logs"),
     ("room", ".room", "room kept for deleting on a full disk"),
