@@ -1351,6 +1351,42 @@ export interface components {
             samples: string[];
         };
         /**
+         * ClassForecast
+         * @description What as many training pictures again would bring a class, if all classes got as many again.
+         */
+        ClassForecast: {
+            /** Class Name */
+            class_name: string;
+            /**
+             * Image Count
+             * @description Training pictures of it.
+             */
+            image_count: number;
+            /**
+             * More Count
+             * @description Further ones that the forecast is for.
+             */
+            more_count: number;
+            /**
+             * Recall
+             * @description Share of its pictures that is found now, by cross-validation.
+             */
+            recall: number;
+            /**
+             * Gain
+             * @description By how much that share is expected to rise.
+             */
+            gain: number;
+            /**
+             * Gain Interval
+             * @description 90 % prediction interval.
+             */
+            gain_interval: [
+                number,
+                number
+            ];
+        };
+        /**
          * ClassInsights
          * @description Figures of one class's pictures, all and of each split that has any.
          */
@@ -2449,6 +2485,55 @@ export interface components {
             total: number;
         };
         /**
+         * Forecast
+         * @description What as many training pictures again would bring, from learning curves of the training pictures.
+         */
+        Forecast: {
+            /**
+             * Image Count
+             * @description Training pictures.
+             */
+            image_count: number;
+            /**
+             * More Count
+             * @description Further ones that the forecast is for, of each class its share.
+             */
+            more_count: number;
+            /**
+             * Accuracy
+             * @description Share of the pictures that is right now, by cross-validation.
+             */
+            accuracy: number;
+            /**
+             * Gain
+             * @description By how much that share is expected to rise.
+             */
+            gain: number;
+            /**
+             * Gain Interval
+             * @description 90 % prediction interval.
+             */
+            gain_interval: [
+                number,
+                number
+            ];
+            /**
+             * Exponent
+             * @description Of the error's fall with the number of pictures.
+             */
+            exponent: number;
+            /**
+             * Points
+             * @description Of quarters, halves and the whole of each fold's pictures.
+             */
+            points: components["schemas"]["LearningPoint"][];
+            /**
+             * Classes
+             * @description The class that gains most first.
+             */
+            classes: components["schemas"]["ClassForecast"][];
+        };
+        /**
          * Health
          * @description The process is up.
          */
@@ -2902,6 +2987,22 @@ export interface components {
              * @enum {string}
              */
             measured_while?: "training" | "evaluating";
+        };
+        /**
+         * LearningPoint
+         * @description A point of a learning curve, by cross-validation on the training pictures.
+         */
+        LearningPoint: {
+            /**
+             * Image Count
+             * @description Pictures that the head was fitted on.
+             */
+            image_count: number;
+            /**
+             * Accuracy
+             * @description Share of held-out pictures that is right.
+             */
+            accuracy: number;
         };
         /**
          * LoadTest
@@ -3385,6 +3486,17 @@ export interface components {
              * @default []
              */
             tried_backbones?: components["schemas"]["TriedBackbone"][];
+            /**
+             * @description What as many training pictures again would bring; null: `no_forecast` says why.
+             * @default null
+             */
+            forecast?: components["schemas"]["Forecast"] | null;
+            /**
+             * No Forecast
+             * @description Why there is no forecast; null too for versions from before there were any.
+             * @default null
+             */
+            no_forecast?: string | null;
             /** Card */
             card: string;
             /** Manifest */

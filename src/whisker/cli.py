@@ -48,6 +48,10 @@ COMMANDS = {
         "whisker.commands.search",
         "Find the best way to train on your pictures within some minutes, and train a version that way.",
     ),
+    "cross-validate": Dispatch(
+        "whisker.commands.cross_validate",
+        "Train once for each fold of the training pictures, and say how good such a model is, with an interval.",
+    ),
     "retrain": Dispatch(
         "whisker.commands.retrain",
         "Train on a ZIP, a folder or a dataset, compare with the live version, and make the better one live.",
@@ -93,7 +97,7 @@ class LazyGroup(click.Group):
         """Import one command."""
         del ctx
         found = COMMANDS.get(cmd_name)
-        return None if found is None else getattr(import_module(found.module), cmd_name)
+        return None if found is None else getattr(import_module(found.module), cmd_name.replace("-", "_"))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with their short help."""

@@ -127,6 +127,11 @@ class Workspace:
         return self.data_dir / "searches"
 
     @property
+    def cross_validations_dir(self) -> Path:
+        """Trainings of `whisker cross-validate`."""
+        return self.data_dir / "cross-validations"
+
+    @property
     def load_tests_dir(self) -> Path:
         """Results of load tests."""
         return self.data_dir / "floods"

@@ -46,6 +46,24 @@ def test_one_version_shows_its_card_and_manifest(client: FlaskClient, name: str)
     assert answer.manifest["class_names"] == ["blue", "red"]
 
 
+def test_forecast_is_shown_where_a_version_has_one(client: FlaskClient, second: Path) -> None:
+    """Versions from before have none, and no reason either."""
+    assert client.get("/models/tiny-2").get_json()["forecast"] is None
+    manifest = json.loads((second / "manifest.json").read_text())
+    row = {"class_name": "red", "image_count": 40, "more_count": 40, "recall": 0.9, "gain": 0.015}
+    forecast = {"image_count": 80, "more_count": 80, "accuracy": 0.95, "gain": 0.01, "gain_interval": [0.0, 0.02]}
+    manifest["forecast"] = {
+        **forecast,
+        "exponent": 0.5,
+        "points": [{"image_count": 16, "accuracy": 0.9}],
+        "classes": [{**row, "gain_interval": [0.008, 0.022]}],
+    }
+    (second / "manifest.json").write_text(json.dumps(manifest))
+    answer = client.get("/models/tiny-2").get_json()
+    assert answer["forecast"] == manifest["forecast"]
+    assert answer["no_forecast"] is None
+
+
 def test_certainty_is_what_the_version_s_own_test_found(client: FlaskClient, second: Path) -> None:
     """Of 40 test pictures 38 had a sure answer, and one of those was wrong; it was never shown other things."""
     bands = [{"band": "high", "count": 38, "share": 0.95, "accuracy": 37 / 38}]

@@ -16,8 +16,21 @@ def test_trained_version_is_promoted_when_asked(run: Run, tmp_path: Path) -> Non
     assert result.exit_code == 0, result.output
     assert "colours-1: 100.0% of 4 test pictures right" in result.stdout
     assert "colours-1 is live." in result.stdout
+    assert "not forecast. A forecast needs 10 training pictures of every class; 'blue' has 8." in result.stderr
     assert "colours-1" in run("models").stdout
     assert (tmp_path / "data" / "models" / "colours-1" / "predictions.json").is_file()
+
+
+def test_forecast_is_shown_after_training(run: Run, tmp_path: Path) -> None:
+    """What as many photos again would bring, in all and for each class; the manifest keeps it."""
+    colours = write_tiny_dataset(tmp_path / "colours", count=20)
+    result = run("train", "--data", colours, "--backbone", "efficientnet_lite0", "--size-px", 32)
+    assert result.exit_code == 0, result.output
+    assert "As many photos again (32) would bring about +0.0 points" in result.stdout
+    assert "16 more of 'red': about +0.0 points" in result.stderr
+    manifest = json.loads((tmp_path / "data" / "models" / "colours-1" / "manifest.json").read_text())
+    assert [row["class_name"] for row in manifest["forecast"]["classes"]] == ["blue", "red"]
+    assert "## What more photos would bring" in (tmp_path / "data" / "models" / "colours-1" / "card.md").read_text()
 
 
 def test_version_to_give_away_names_no_picture(run: Run, tmp_path: Path) -> None:

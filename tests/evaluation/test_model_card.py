@@ -26,6 +26,7 @@ from whisker.evaluation.schema import (
     StrengthFigures,
     UnknownFigures,
 )
+from whisker.registry.manifest import ClassForecast, Forecast
 
 SPREAD = Spread(min=1, mean=2, median=2, max=3)
 FACTS = CardFacts("pets", "SomeNet", "PyPI some-net 1.0", "Apache-2.0", 256, "by quick training", 65.4)
@@ -194,6 +195,44 @@ def test_card_says_which_revision_and_settings_made_it() -> None:
     card = model_card(dataclasses.replace(FACTS, revision="pets@3", settings=settings), DATA, REPORT)
     assert "of the dataset 'pets' (revision pets@3) in 65 seconds" in card
     assert "Settings: seed 3 and L2 penalty 0.03; the manifest has them all." in card
+
+
+def test_card_says_what_more_photos_would_bring() -> None:
+    """In all, and for the classes that gain most, with intervals."""
+    rows = tuple(
+        ClassForecast(
+            class_name=f"class {number}",
+            image_count=40,
+            more_count=40,
+            recall=0.9,
+            gain=0.06 - number / 100,
+            gain_interval=(-0.0001, 0.072),
+        )
+        for number in range(7)
+    )
+    forecast = Forecast(
+        image_count=280,
+        more_count=280,
+        accuracy=0.9,
+        gain=0.015,
+        gain_interval=(0.008, 0.022),
+        exponent=0.5,
+        points=(),
+        classes=rows,
+    )
+    card = model_card(dataclasses.replace(FACTS, forecast=forecast), DATA, REPORT)
+    assert "As many photos again (280) would bring about +1.5 points (+0.8 to +2.2)" in card
+    assert "most for 'class 0': with 40 more about +6.0 points (+0.0 to +7.2) of it found." in card
+    assert "| class 0 | 40 | 40 | 90.0% | +6.0 (+0.0 to +7.2) |" in card
+    assert "Of 7 classes; the manifest has them all." in card
+    assert "class 5" not in card
+
+
+def test_card_without_a_forecast_says_why() -> None:
+    """Or that there was none, of versions from before."""
+    said = model_card(dataclasses.replace(FACTS, no_forecast="A forecast needs 10."), DATA, REPORT)
+    assert "## What more photos would bring\n\nA forecast needs 10." in said
+    assert "What more photos would bring was not forecast." in model_card(FACTS, DATA, REPORT)
 
 
 def test_long_training_is_told_in_minutes() -> None:

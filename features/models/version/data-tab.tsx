@@ -1,5 +1,6 @@
 "use client";
 
+import { ForecastPanel } from "./forecast-panel";
 import { Lineage } from "./lineage";
 import { ModelCard } from "./model-card";
 import { SplitPanel } from "./split-panel";
@@ -14,6 +15,7 @@ export function DataTab({ model, evaluation }: TabProps) {
         <Lineage model={model} />
         <SplitPanel model={model} evaluation={evaluation} />
       </div>
+      <ForecastPanel model={model} />
       <TriedBackbones model={model} />
       <ModelCard version={model.version} />
     </>

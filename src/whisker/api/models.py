@@ -79,6 +79,8 @@ def get_model(path: ModelPath) -> ModelDetail:
         thresholds=thresholds_in_use(thresholds),
         certainty=certainty_of(EvaluationRecord(folder), thresholds),
         tried_backbones=list(manifest.tried_backbones),
+        forecast=manifest.forecast,
+        no_forecast=manifest.no_forecast,
         card=read_card(folder),
         manifest=manifest.model_dump(mode="json"),
     )

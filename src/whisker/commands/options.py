@@ -1,6 +1,7 @@
 """Settings of training on the command line: the frequent ones as options, any other as --set, over a recipe's."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
@@ -12,6 +13,7 @@ from whisker.backbones.own import is_own
 from whisker.backbones.table import BACKBONES
 from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe, override
+from whisker.registry.manifest import MODEL_NAME_PATTERN
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -111,6 +113,20 @@ def gather_settings(options: Mapping[str, Any], pairs: Sequence[str]) -> dict[st
             raise RequestInvalid(f"--set takes key=value, such as dropout=0.3, not {pair[:80]!r}.")
         put(given, key.split("."), read_value(value))
     return given
+
+
+def checked_name(name: str, what: str) -> str:
+    """Check the name of a folder that a command writes; `what` says of what, as in "sweep".
+
+    Raises:
+        RequestInvalid: It cannot be one everywhere.
+    """
+    if not re.fullmatch(MODEL_NAME_PATTERN.removeprefix("^").removesuffix("$"), name):
+        raise RequestInvalid(
+            f"A {what} cannot be called {name[:80]!r}. Use up to 56 lower-case letters, digits, dots, dashes and "
+            "underscores, beginning with a letter or digit."
+        )
+    return name
 
 
 def put(group: dict[str, Any], path: Sequence[str], value: Any) -> None:

@@ -1,7 +1,6 @@
 """`whisker sweep`."""
 
 import json
-import re
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from whisker.commands.datasets import layout_option, name_encoding_option
 from whisker.commands.options import (
     ShownProgress,
     apply_settings,
+    checked_name,
     gather_settings,
     print_warnings,
     put,
@@ -29,7 +29,6 @@ from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
 from whisker.registry.artifacts import write_version
-from whisker.registry.manifest import MODEL_NAME_PATTERN
 from whisker.retrain.sweep_record import SweepRecord, mean
 from whisker.retrain.version_names import slug
 from whisker.settings import load_settings
@@ -91,7 +90,7 @@ def sweep(
     points = plan_points(field, values, read_seeds(seeds, field), given, recipe)
     images = find_data(data, recipe, settings)
     asked = Sweep(
-        name=_checked_name(name or _default_name(recipe_name or source_name(images), field)),
+        name=checked_name(name or _default_name(recipe_name or source_name(images), field), "sweep"),
         field=field,
         settings=given,
         points=points,
@@ -182,20 +181,6 @@ def _require_effect(field: str, config: TrainConfig) -> None:
 
 def _default_name(subject: str, field: str) -> str:
     return f"{slug(subject)[:30].strip('-')}-{field.replace('.', '-')}"
-
-
-def _checked_name(name: str) -> str:
-    """Check a folder's name.
-
-    Raises:
-        RequestInvalid: It cannot be one everywhere.
-    """
-    if not re.fullmatch(MODEL_NAME_PATTERN.removeprefix("^").removesuffix("$"), name):
-        raise RequestInvalid(
-            f"A sweep cannot be called {name[:80]!r}. Use up to 56 lower-case letters, digits, dots, dashes and "
-            "underscores, beginning with a letter or digit."
-        )
-    return name
 
 
 def _point_printer(asked: "Sweep") -> "Callable[[SweepPoint, int, bool], None]":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -19,6 +19,7 @@ from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.revision import DatasetTarget
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid, TrainingUnavailable
+from whisker.evaluation.model_card import describe_forecast, describe_gain
 from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
 from whisker.retrain.version_names import known_versions, next_version, slug
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from whisker.registry.manifest import Manifest
     from whisker.retrain.material import MaterialSource
 
+_FORECASTS_SHOWN: Final = 4
 DATA = click.Path(exists=True, path_type=Path)
 
 EXAMPLES = """Examples:
@@ -183,6 +185,20 @@ def print_result(manifest: "Manifest") -> None:
         f"{manifest.version}: {summary.accuracy:.1%} of {summary.test_count} test pictures right "
         f"(95 % interval {low:.1%} to {high:.1%}), calibration error {summary.ece:.1%}."
     )
+    _print_forecast(manifest)
+
+
+def _print_forecast(manifest: "Manifest") -> None:
+    """Say what more photos would bring, or why nothing is said."""
+    forecast = manifest.forecast
+    if forecast is None:
+        click.echo(f"What more photos would bring is not forecast. {manifest.no_forecast or ''}".rstrip(), err=True)
+        return
+    click.echo(describe_forecast(forecast))
+    for row in forecast.classes[1:_FORECASTS_SHOWN]:
+        click.echo(
+            f"  {row.more_count:,} more of {row.class_name!r}: {describe_gain(row.gain, row.gain_interval)}", err=True
+        )
 
 
 def _print_choice(manifest: "Manifest") -> None:

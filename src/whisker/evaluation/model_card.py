@@ -17,10 +17,11 @@ from whisker.evaluation.schema import (
     RobustnessFigures,
     UnknownFigures,
 )
-from whisker.registry.manifest import TriedBackbone
+from whisker.registry.manifest import ClassForecast, Forecast, TriedBackbone
 from whisker.registry.promotion import DEFAULT_RULES
 
 _WORST_SHOWN: Final = 5
+_FORECASTS_SHOWN: Final = 5
 _SETTINGS_SAID: Final = {
     "seed": "seed",
     "chosen_l2": "L2 penalty",
@@ -50,6 +51,10 @@ class CardFacts:
     """How it was trained: the settings that were used, with nothing left open."""
     tried_backbones: Sequence[TriedBackbone] = ()
     """What its network was chosen from, if it was chosen."""
+    forecast: Forecast | None = None
+    """What more pictures would bring."""
+    no_forecast: str | None = None
+    """Why there is no forecast, where that is known."""
 
 
 def model_card(facts: CardFacts, data: DatasetFigures, report: EvaluationReport) -> str:
@@ -63,6 +68,7 @@ def model_card(facts: CardFacts, data: DatasetFigures, report: EvaluationReport)
         f"## Pictures of something else\n\n{_unknowns(report.unknown)}",
         f"## Pictures that are worse\n\n{_robustness(report.robustness)}",
         f"## Where it fails\n\n{_failures(report)}",
+        f"## What more photos would bring\n\n{_more_photos(facts)}",
         f"## Licence and sources\n\n{_sources(facts)}",
     ]
     return "\n\n".join(sections) + "\n"
@@ -254,6 +260,51 @@ def _failures(report: EvaluationReport) -> str:
         "of the picture, lie in an unusual pose or are partly hidden (behind bars, say), dark or blurred pictures, "
         "several classes in one picture (it names one), and things close to a class without being of it. A high "
         "confidence is no proof there: it was measured on pictures like the test's."
+    )
+
+
+def describe_gain(gain: float, interval: tuple[float, float]) -> str:
+    """Say a gain in points: shares of 0 to 1, such as 0.015 and (0.008, 0.022)."""
+    lowest, highest = interval
+    return f"about {_points(gain)} points ({_points(lowest)} to {_points(highest)})"
+
+
+def _points(share: float) -> str:
+    return f"{round(100 * share, 1) or 0.0:+.1f}"  # never -0.0
+
+
+def describe_forecast(forecast: Forecast) -> str:
+    """Say in a sentence what as many pictures again would bring, in all and for the class that gains most."""
+    most = forecast.classes[0]
+    return (
+        f"As many photos again ({forecast.more_count:,}) would bring "
+        f"{describe_gain(forecast.gain, forecast.gain_interval)}; most for {most.class_name!r}: with "
+        f"{most.more_count:,} more {describe_gain(most.gain, most.gain_interval)} of it found."
+    )
+
+
+def _more_photos(facts: CardFacts) -> str:
+    forecast = facts.forecast
+    if forecast is None:
+        return facts.no_forecast or "What more photos would bring was not forecast."
+    rows = "\n".join(_forecast_row(row) for row in forecast.classes[:_FORECASTS_SHOWN])
+    left = len(forecast.classes) - _FORECASTS_SHOWN
+    rest = f" Of {len(forecast.classes)} classes; the manifest has them all." if left > 0 else ""
+    return (
+        f"{describe_forecast(forecast)} These are 90 % intervals, from learning curves of the training pictures: the "
+        "head learned again from halves and quarters of them. They hold for photos like those that are there, of all "
+        "classes alike; photos of a place, pose or light that is missing may bring more.\n\n"
+        f"The classes that gain most:{rest}\n\n"
+        "| Class | Photos | More | Found now, cross-validated | Gain in points |\n|---|---:|---:|---:|---:|\n"
+        f"{rows}"
+    )
+
+
+def _forecast_row(row: ClassForecast) -> str:
+    lowest, highest = row.gain_interval
+    return (
+        f"| {row.class_name} | {row.image_count:,} | {row.more_count:,} | {row.recall:.1%} | "
+        f"{_points(row.gain)} ({_points(lowest)} to {_points(highest)}) |"
     )
 
 

@@ -75,6 +75,37 @@ class TriedBackbone(FrozenModel):
     is_chosen: bool
 
 
+class LearningPoint(FrozenModel):
+    """A point of a learning curve, by cross-validation on the training pictures."""
+
+    image_count: int = Field(description="Pictures that the head was fitted on.")
+    accuracy: float = Field(description="Share of held-out pictures that is right.")
+
+
+class ClassForecast(FrozenModel):
+    """What as many training pictures again would bring a class, if all classes got as many again."""
+
+    class_name: str
+    image_count: int = Field(description="Training pictures of it.")
+    more_count: int = Field(description="Further ones that the forecast is for.")
+    recall: float = Field(description="Share of its pictures that is found now, by cross-validation.")
+    gain: float = Field(description="By how much that share is expected to rise.")
+    gain_interval: tuple[float, float] = Field(description="90 % prediction interval.")
+
+
+class Forecast(FrozenModel):
+    """What as many training pictures again would bring, from learning curves of the training pictures."""
+
+    image_count: int = Field(description="Training pictures.")
+    more_count: int = Field(description="Further ones that the forecast is for, of each class its share.")
+    accuracy: float = Field(description="Share of the pictures that is right now, by cross-validation.")
+    gain: float = Field(description="By how much that share is expected to rise.")
+    gain_interval: tuple[float, float] = Field(description="90 % prediction interval.")
+    exponent: float = Field(description="Of the error's fall with the number of pictures.")
+    points: tuple[LearningPoint, ...] = Field(description="Of quarters, halves and the whole of each fold's pictures.")
+    classes: tuple[ClassForecast, ...] = Field(description="The class that gains most first.")
+
+
 class FileRecord(FrozenModel):
     """One file of the version."""
 
@@ -121,6 +152,8 @@ class ManifestDraft(FrozenModel):
     tried_backbones: tuple[TriedBackbone, ...] = Field(
         default=(), description="What quick training chose from, the cheapest first; nothing where it had no choice."
     )
+    forecast: Forecast | None = Field(default=None, description="What more training pictures would bring.")
+    no_forecast: str | None = Field(default=None, description="Why there is no forecast, where there is none.")
     recipe: str | None = Field(default=None, description="The recipe that its settings began with, if there was one.")
     libraries: dict[str, str] = Field(description="Versions of Python and of the libraries that made the model.")
     summary: Summary

@@ -27,6 +27,7 @@ from whisker.training.calibration import HeldOut
 from whisker.training.config import TrainConfig
 from whisker.training.ensemble import Member, join_members
 from whisker.training.export import PROBABILITIES_TOLERANCE, Parity
+from whisker.training.forecasts import NOT_LEARNED
 from whisker.training.head import Head
 from whisker.training.training_run import Artifact, FitResult, TrainedNetwork
 from whisker.workspace import Workspace
@@ -206,4 +207,5 @@ def _fit(joined: onnx.ModelProto, served: Sequence[ServedVersion], config: Train
         ood=None,
         artifact=Artifact(data, session_model, None, Parity(0.0, 0.0, 0)),
         origin="joined",
+        no_forecast=NOT_LEARNED,
     )

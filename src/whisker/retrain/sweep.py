@@ -1,12 +1,8 @@
 """Train once for each of several values of one setting; what was finished is not done again."""
 
-import hashlib
-import shutil
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +10,7 @@ from typing import Any
 from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.errors import TrainingDiverged
 from whisker.progress import SILENT, Observer
+from whisker.retrain.kept_runs import KeptRuns
 from whisker.retrain.material import Material, MaterialSource, open_material, source_name
 from whisker.retrain.sweep_record import (
     SweepFailure,
@@ -24,9 +21,8 @@ from whisker.retrain.sweep_record import (
     load_record,
     write_record,
 )
-from whisker.retrain.training_and_evaluation import Outcome, RunPaths, train_and_evaluate
+from whisker.retrain.training_and_evaluation import Outcome
 from whisker.training.config import TrainConfig
-from whisker.training.tensorboard import run_folder
 from whisker.workspace import Workspace
 
 KeepVersion = Callable[[Outcome, TrainConfig, float], str]
@@ -68,6 +64,11 @@ class Sweep:
     def folder(self) -> Path:
         """Where its record lies."""
         return self.workspace.sweeps_dir / self.name
+
+    @property
+    def runs(self) -> KeptRuns:
+        """Where its runs go on from."""
+        return KeptRuns(self.name, self.folder, self.workspace)
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def run_sweep(sweep: Sweep, data: MaterialSource, callbacks: SweepCallbacks) -> 
             if not is_done:
                 record = _with_run(record, sweep, point, materials.of(point.config), callbacks)
                 write_record(sweep.folder, record)
-        shutil.rmtree(sweep.folder / "checkpoints", ignore_errors=True)
+        sweep.runs.forget_all_checkpoints()
     return record
 
 
@@ -156,30 +157,13 @@ class _Materials:
 
 def _run(sweep: Sweep, point: SweepPoint, material: Material, callbacks: SweepCallbacks) -> SweepRun:
     """Train and evaluate; an interrupted run resumes from its last epoch."""
-    started, config = time.monotonic(), point.config
-    # A run is known by its settings, whatever its place among the others.
-    digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:8]
-    checkpoints = sweep.folder / "checkpoints" / digest
-    logs = _logs(sweep, digest, is_resumed=checkpoints.exists())
-    paths = RunPaths(
-        sweep.workspace.cache_dir, checkpoints, logs, sweep.workspace.registry.folder, sweep.workspace.own_backbones
-    )
+    config, runs = point.config, sweep.runs
     # A run that no version is made of is compared by its accuracy alone.
     robustness_images = sweep.workspace.settings.robustness_images if callbacks.keep else 0
-    outcome = train_and_evaluate(
-        material, config, paths, observer=callbacks.observer, robustness_images=robustness_images
-    )
-    seconds = time.monotonic() - started
+    outcome, seconds = runs.run(material, config, callbacks.observer, robustness_images=robustness_images)
     version = callbacks.keep(outcome, config, seconds) if callbacks.keep else None
-    shutil.rmtree(checkpoints, ignore_errors=True)
+    runs.forget_checkpoints(config)
     return _row(point, outcome, seconds, version)
-
-
-def _logs(sweep: Sweep, digest: str, *, is_resumed: bool) -> Path:
-    """Choose the folder of a run's logs; a resumed run replaces those that it wrote before."""
-    new = run_folder(sweep.workspace.tensorboard_dir, datetime.now(UTC), f"{sweep.name}-{digest}")
-    any_time = f"????????-??????-{sweep.name}-{digest}"
-    return max(new.parent.glob(any_time), default=new) if is_resumed else new
 
 
 def _row(point: SweepPoint, outcome: Outcome, seconds: float, version: str | None) -> SweepRun:

@@ -3,15 +3,14 @@
 import csv
 import io
 import json
-import secrets
 from collections import defaultdict
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from whisker.errors import RequestInvalid
 from whisker.frozen import FrozenModel
+from whisker.retrain.kept_records import read_record, require_same_question, write_files
 from whisker.text import safe_cell
 
 RECORD: Final = "sweep.json"
@@ -97,13 +96,7 @@ def load_record(folder: Path) -> SweepRecord | None:
     Raises:
         RequestInvalid: The file is not what a sweep writes.
     """
-    path = folder / RECORD
-    if not path.is_file():
-        return None
-    try:
-        return SweepRecord.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise RequestInvalid(f"{path} is not a sweep's record. Move it away, or use another --name.") from error
+    return read_record(folder / RECORD, SweepRecord, "a sweep")
 
 
 def check_question(record: SweepRecord, question: SweepQuestion) -> None:
@@ -112,13 +105,7 @@ def check_question(record: SweepRecord, question: SweepQuestion) -> None:
     Raises:
         RequestInvalid: It is not; the message says what differs.
     """
-    old, new = record.question.model_dump(mode="json"), question.model_dump(mode="json")
-    differences = [f"{name}: {old[name]!r} then, {new[name]!r} now" for name in old if old[name] != new[name]]
-    if differences:
-        raise RequestInvalid(
-            f"The sweep {record.name!r} was begun with something else ({'; '.join(differences)}). Give this one "
-            "another --name, or the other settings again."
-        )
+    require_same_question(record.name, record.question, question, "sweep")
 
 
 def write_record(folder: Path, record: SweepRecord) -> None:
@@ -126,14 +113,10 @@ def write_record(folder: Path, record: SweepRecord) -> None:
     # Drawn only where something is swept.
     from whisker.retrain.sweep_plot import sweep_png
 
-    folder.mkdir(parents=True, exist_ok=True)
     files = {"sweep.csv": _csv(record).encode(), RECORD: record.model_dump_json(indent=2).encode() + b"\n"}
     if record.runs:
         files["sweep.png"] = sweep_png(record)
-    for name, content in files.items():
-        unfinished = folder / f".{name}-{secrets.token_hex(8)}"
-        unfinished.write_bytes(content)
-        unfinished.replace(folder / name)
+    write_files(folder, files)
 
 
 def _csv(record: SweepRecord) -> str:

@@ -107,6 +107,8 @@ def draft_manifest(outcome: Outcome, origin: VersionOrigin) -> ManifestDraft:
         command=origin.command,
         job_id=origin.job_id,
         tried_backbones=fit.tried_backbones,
+        forecast=fit.forecast,
+        no_forecast=fit.no_forecast,
         recipe=origin.recipe,
         libraries=_libraries(config.mode),
         summary=Summary(
@@ -206,6 +208,8 @@ def _card(draft: ManifestDraft, outcome: Outcome) -> str:
         revision=draft.dataset.revision,
         settings=draft.training,
         tried_backbones=draft.tried_backbones,
+        forecast=draft.forecast,
+        no_forecast=draft.no_forecast,
     )
     return model_card(facts, outcome.material.figures, outcome.evaluation.report)
 

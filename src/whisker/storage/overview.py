@@ -26,6 +26,7 @@ _OTHER: Final = (
     ("own_backbones", "backbones", "networks that `whisker backbones add` added; it removes them too"),
     ("sweeps", "sweeps", "trainings compared by `whisker sweep`"),
     ("searches", "searches", "what `whisker search` found"),
+    ("cross-validations", "cross-validations", "trainings of `whisker cross-validate`"),
     ("floods", "floods", "load tests"),
     ("logs", "logs", "logs"),
     ("room", ".room", "room kept for deleting on a full disk"),

@@ -109,12 +109,14 @@ class ChosenHead:
         l2: The penalty that was chosen.
         held_out_logits: (M, K) float32: logits of held-out images, each by a head that was fitted without it.
         held_out_labels: (M,) their classes.
+        is_mixed: Whether it is softmax regression and a discriminant added up, or softmax regression alone.
     """
 
     head: Head
     l2: float
     held_out_logits: FloatArray
     held_out_labels: LabelArray
+    is_mixed: bool = False
 
     @property
     def held_out_accuracy(self) -> float:
@@ -170,7 +172,17 @@ def choose_head(
         folds: Which images to fit on and which to validate on, once or several times.
         on_progress: Called with the share done, 0 to 1.
     """
-    fits = _Fits(PrincipalViews.of(pooled), labels)
+    return choose_head_of(HeadFits.of(pooled, labels), l2_candidates, folds, on_progress)
+
+
+def choose_head_of(
+    fits: "HeadFits",
+    l2_candidates: Sequence[float],
+    folds: Sequence[Fold],
+    on_progress: Callable[[float], None] | None = None,
+) -> ChosenHead:
+    """Do as `choose_head`, on features that are prepared already."""
+    labels = fits.labels
     race = _Race(sorted(l2_candidates, reverse=True))
     for number, (fitted, held_out) in enumerate(folds):
         plain = fits.features.views[held_out, 0]
@@ -180,13 +192,13 @@ def choose_head(
     l2, logits = race.winner()
     mixture = _Mixture.of(fits, folds, logits)
     if calibrated_log_loss(mixture.logits, race.labels) < calibrated_log_loss(logits, race.labels):
-        return ChosenHead(mixture.head(fits, l2), l2, mixture.logits, race.labels)
+        return ChosenHead(mixture.head(fits, l2), l2, mixture.logits, race.labels, is_mixed=True)
     return ChosenHead(fits.head(l2), l2, logits, race.labels)
 
 
 def fit_head(pooled: FloatArray, labels: LabelArray, l2: float) -> Head:
     """Fit a head on all views of all images: `pooled` (N, V, C), `labels` (N,)."""
-    return _Fits(PrincipalViews.of(pooled), labels).head(l2)
+    return HeadFits.of(pooled, labels).head(l2)
 
 
 @dataclass(frozen=True)
@@ -304,13 +316,40 @@ def _objective(
     return evaluate
 
 
-class _Fits:
-    """Fits on the same features."""
+class HeadFits:
+    """Fits on the same features.
+
+    Attributes:
+        features: Of all images.
+        labels: (N,) their class indices.
+    """
 
     def __init__(self, features: PrincipalViews, labels: LabelArray) -> None:
         self.features = features
-        self._labels = labels
+        self.labels = labels
         self._shape = (features.views.shape[-1] + 1, int(labels.max()) + 1)
+
+    @classmethod
+    def of(cls, pooled: FloatArray, labels: LabelArray) -> Self:
+        """Prepare pooled features (N, V, C) of images with the class indices `labels` (N,)."""
+        return cls(PrincipalViews.of(pooled), labels)
+
+    def refit_logits(self, l2: float, fitted: LabelArray, held_out: LabelArray, *, is_mixed: bool) -> FloatArray:
+        """Fit on some images, and compute logits of others.
+
+        Args:
+            l2: The penalty.
+            fitted: (M,) indices of the images to fit on, every class at least once.
+            held_out: (H,) indices of others.
+            is_mixed: Whether a discriminant is added.
+
+        Returns:
+            (H, K) float32.
+        """
+        plain = self.features.views[held_out, 0]
+        (coefficients,) = self.path(fitted, [l2])
+        logits = _logits(plain, coefficients)
+        return _mixed(logits, _logits(plain, self.discriminant(fitted)))[0] if is_mixed else logits
 
     def path(self, images: LabelArray, l2_path: Sequence[float], effort: int = 1) -> Iterator[Coefficients]:
         """Fit on all views of some images, once a penalty, each fit starting where the one before ended.
@@ -318,7 +357,7 @@ class _Fits:
         Never where another fold ended: that one has seen the images that this one is validated on.
         """
         views = self.features.views[images]
-        targets = np.repeat(self._labels[images], views.shape[1])
+        targets = np.repeat(self.labels[images], views.shape[1])
         fitted = np.zeros(self._shape)
         for l2 in l2_path:
             fitted = fit_softmax(views.reshape(len(targets), -1), targets, self.features.variances, l2, fitted, effort)
@@ -327,11 +366,11 @@ class _Fits:
     def discriminant(self, images: LabelArray) -> Coefficients:
         """Fit discriminant analysis on all views of some images."""
         views = self.features.views[images]
-        return fit_discriminant(views.reshape(-1, views.shape[-1]), np.repeat(self._labels[images], views.shape[1]))
+        return fit_discriminant(views.reshape(-1, views.shape[-1]), np.repeat(self.labels[images], views.shape[1]))
 
     def on_all(self, l2: float) -> Coefficients:
         """Fit softmax regression on all images."""
-        (fitted,) = self.path(np.arange(len(self._labels)), [l2], effort=_EFFORT_OF_LAST_FIT)
+        (fitted,) = self.path(np.arange(len(self.labels)), [l2], effort=_EFFORT_OF_LAST_FIT)
         return fitted
 
     def head(self, l2: float) -> Head:
@@ -355,14 +394,12 @@ class _Mixture:
     spreads: tuple[float, float]
 
     @classmethod
-    def of(cls, fits: "_Fits", folds: Sequence[Fold], softmax_logits: FloatArray) -> Self:
+    def of(cls, fits: "HeadFits", folds: Sequence[Fold], softmax_logits: FloatArray) -> Self:
         views = fits.features.views
         parts = [_logits(views[held_out, 0], fits.discriminant(fitted)) for fitted, held_out in folds]
-        logits = np.concatenate(parts)
-        first, second = (max(float(part.std()), _SMALLEST_SPREAD) for part in (softmax_logits, logits))
-        return cls(softmax_logits / np.float32(first) + logits / np.float32(second), (first, second))
+        return cls(*_mixed(softmax_logits, np.concatenate(parts)))
 
-    def head(self, fits: "_Fits", l2: float) -> Head:
+    def head(self, fits: "HeadFits", l2: float) -> Head:
         """Fit both on all images."""
         discriminant = fits.discriminant(np.arange(len(fits.features.views)))
         first, second = self.spreads
@@ -398,6 +435,12 @@ class _Race:
 
     def _losses(self) -> npt.NDArray[np.float64]:
         return np.stack([calibrated_losses(np.concatenate(parts), self.labels) for parts in self._logits])
+
+
+def _mixed(softmax_logits: FloatArray, discriminant_logits: FloatArray) -> tuple[FloatArray, tuple[float, float]]:
+    """Add up logits (M, K) of both, each divided by its spread; returns the spreads too."""
+    first, second = (max(float(logits.std()), _SMALLEST_SPREAD) for logits in (softmax_logits, discriminant_logits))
+    return softmax_logits / np.float32(first) + discriminant_logits / np.float32(second), (first, second)
 
 
 def _logits(features: FloatArray, coefficients: Coefficients) -> FloatArray:

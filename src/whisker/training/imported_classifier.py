@@ -17,6 +17,7 @@ from whisker.backbones.own import Wishes
 from whisker.backbones.table import Backbone
 from whisker.errors import ClassifierInvalid
 from whisker.training.features import FeatureCache, FeatureExtractor, FrozenNetwork, pooled_features
+from whisker.training.forecasts import NOT_LEARNED
 from whisker.training.foreign_network import join_foreign
 from whisker.training.head import Head
 from whisker.training.pipeline import FitResult, Run, Trained, make_result
@@ -118,6 +119,7 @@ def take_over(run: Run, classifier: Classifier) -> FitResult:
         logits=head.logits(pooled),
         take_parts=parts_of_takes(run.files),
         imported=classifier.row,
+        no_forecast=NOT_LEARNED,
     )
     return make_result(trained)
 

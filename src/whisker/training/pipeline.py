@@ -11,7 +11,7 @@ from whisker.backbones.table import Backbone
 from whisker.datasets.images import LabelledImage
 from whisker.preprocessing import load_input
 from whisker.progress import Observer, StageParts
-from whisker.registry.manifest import TriedBackbone
+from whisker.registry.manifest import Forecast, TriedBackbone
 from whisker.serving.served_model import ServedModel, open_session
 from whisker.training.backbone import used_backbone
 from whisker.training.backbone_choice import choose_backbone
@@ -19,7 +19,8 @@ from whisker.training.calibration import HeldOut, fit_temperature
 from whisker.training.defaults import FEW_IMAGES
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features, validation_logits
-from whisker.training.head import ChosenHead, Fold, blas_threads_for, choose_head, cross_validation_folds
+from whisker.training.forecasts import NOT_ASKED, NOT_FROZEN, make_forecast, why_no_forecast
+from whisker.training.head import ChosenHead, Fold, HeadFits, blas_threads_for, choose_head_of, cross_validation_folds
 from whisker.training.ood_reference import (
     KnownPictures,
     OODReference,
@@ -47,6 +48,11 @@ _SAMPLE_PARTS: Final = {"features": (0.0, 0.15), "head": (0.15, 0.2)}
 _ALL_PARTS: Final = {"features": (0.35, 1.0)}
 """Of the stage `features`, where a sample comes first."""
 
+_CHOOSING_PART: Final = {"head": (0.0, 0.7)}
+"""Of the stage `head`, where a forecast comes after."""
+
+_FORECAST_PART: Final = {"head": (0.7, 1.0)}
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -64,6 +70,8 @@ class Trained:
         backbone: The frozen network, in quick mode.
         tried_backbones: What quick mode chose it from.
         imported: The row of a classifier that was finished elsewhere.
+        forecast: What more pictures would bring, in quick mode.
+        no_forecast: Why there is none, if so.
     """
 
     run: Run
@@ -78,6 +86,8 @@ class Trained:
     backbone: FeatureExtractor | None = None
     tried_backbones: tuple[TriedBackbone, ...] = ()
     imported: Backbone | None = None
+    forecast: Forecast | None = None
+    no_forecast: str | None = None
 
 
 def learn(run: Run) -> FitResult:
@@ -118,11 +128,17 @@ def make_result(trained: Trained) -> FitResult:
         frozen=trained.backbone,
         tried_backbones=trained.tried_backbones,
         origin="trained" if trained.imported is None else "imported",
+        forecast=trained.forecast,
+        no_forecast=trained.no_forecast,
     )
 
 
-def fit_quick(asked: Run) -> Trained:
+def fit_quick(asked: Run, *, forecasts: bool = True) -> Trained:
     """Fit a head on the frozen backbone's features; every picture validates once, by cross-validation.
+
+    Args:
+        asked: Of quick mode; what its config leaves open is chosen.
+        forecasts: Also say what more pictures would bring.
 
     Raises:
         BackboneUnavailable: The backbone's pretrained weights are not on this machine and cannot be had.
@@ -136,7 +152,9 @@ def fit_quick(asked: Run) -> Trained:
     if mirrored and not _are_few(labels):
         error = _sample_error(run, extractor, labels) if choice.error is None else choice.error
         mirrored = error > MIRRORS_HELP_ABOVE
-    look = _look(run, extractor, run.files, labels, observer=observer, mirrored=mirrored)
+    no_forecast = why_no_forecast(run.files, labels, run.class_names) if forecasts else NOT_ASKED
+    choosing = observer if no_forecast else StageParts(observer, "head", _CHOOSING_PART)
+    look = _look(run, extractor, run.files, labels, observer=choosing, mirrored=mirrored)
     return Trained(
         run=run,
         network=TrainedNetwork(extractor.graph(), look.chosen.head, extractor.feature_maps),
@@ -149,7 +167,23 @@ def fit_quick(asked: Run) -> Trained:
         mirrored=mirrored,
         backbone=extractor,
         tried_backbones=choice.tried,
+        forecast=None if no_forecast else _forecast(run, look),
+        no_forecast=no_forecast,
     )
+
+
+def _forecast(run: Run, look: "_Look") -> Forecast:
+    """Forecast what more pictures would bring, from the features that are there."""
+    observer = StageParts(run.observer, "head", _FORECAST_PART)
+    with blas_threads_for(look.pooled, look.fits.labels):
+        return make_forecast(
+            look.fits,
+            look.chosen,
+            look.folds,
+            run.class_names,
+            run.config.seed,
+            lambda share: observer.stage("head", share),
+        )
 
 
 def _are_few(labels: LabelArray) -> bool:
@@ -173,10 +207,12 @@ class _Look(NamedTuple):
     Attributes:
         pooled: (N, V, C) features, V views of each image.
         folds: Which of them are held out when.
+        fits: Of these features.
     """
 
     pooled: FloatArray
     folds: list[Fold]
+    fits: HeadFits
     chosen: ChosenHead
 
 
@@ -197,10 +233,9 @@ def _look(
     observer.stage("head", 0.0)
     folds = with_takes_together(cross_validation_folds(labels, run.config.folds, run.config.seed), files, labels)
     with blas_threads_for(pooled, labels):
-        chosen = choose_head(
-            pooled, labels, run.config.l2_candidates, folds, lambda share: observer.stage("head", share)
-        )
-    return _Look(pooled, folds, chosen)
+        fits = HeadFits.of(pooled, labels)
+        chosen = choose_head_of(fits, run.config.l2_candidates, folds, lambda share: observer.stage("head", share))
+    return _Look(pooled, folds, fits, chosen)
 
 
 def _train_by_epochs(run: Run) -> Trained:
@@ -210,7 +245,8 @@ def _train_by_epochs(run: Run) -> Trained:
     extractor = FeatureExtractor.of(network.graph, run.spec)
     pooled = pooled_features(files, FeatureCache(None, extractor, mirrored=False), run.observer)[:, 0]
     logits = validation_logits(network.head, extractor, [files[index] for index in validation], pooled[validation])
-    return Trained(run, network, pooled, labels, validation, logits, parts_of_takes(files))
+    parts = parts_of_takes(files)
+    return Trained(run, network, pooled, labels, validation, logits, parts, no_forecast=NOT_FROZEN)
 
 
 def _pictures_that_matter(run: Run) -> tuple[tuple[LabelledImage, ...], LabelArray, LabelArray]:

@@ -41,7 +41,7 @@ def try_quick(run: Run, judged: Sequence[LabelledImage]) -> QuickTrial:
     Raises:
         BackboneUnavailable: The backbone's pretrained weights are not on this machine and cannot be had.
     """
-    trained = fit_quick(run)
+    trained = fit_quick(run, forecasts=False)
     temperature = fit_temperature(trained.logits, trained.labels[trained.validation])
     extractor, head = _extractor(trained.backbone), trained.network.head
     cache = FeatureCache(

@@ -15,7 +15,7 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.splits import DatasetSplits
 from whisker.preprocessing import PreprocessSpec
 from whisker.progress import SILENT, Observer
-from whisker.registry.manifest import TriedBackbone
+from whisker.registry.manifest import Forecast, TriedBackbone
 from whisker.serving.served_model import ServedModel
 from whisker.training.calibration import HeldOut
 from whisker.training.config import TrainConfig
@@ -159,6 +159,8 @@ class FitResult:
         tried_backbones: What quick mode chose from; nothing where there was no choice.
         origin: trained here; imported: finished elsewhere, and nothing but its calibration was learned here; joined: of
             other versions, and nothing was learned.
+        forecast: What more pictures would bring, in quick mode.
+        no_forecast: Why there is none, if so.
     """
 
     config: TrainConfig
@@ -174,3 +176,5 @@ class FitResult:
     frozen: FeatureExtractor | None = None
     tried_backbones: tuple[TriedBackbone, ...] = ()
     origin: Origin = "trained"
+    forecast: Forecast | None = None
+    no_forecast: str | None = None

@@ -10,7 +10,7 @@ from whisker.api.schemas.predictions import ThresholdPair
 from whisker.evaluation.comparison import Comparison
 from whisker.evaluation.schema import BandFigures, ClassMetrics, PicturePrediction
 from whisker.evaluation.threshold_curve import ThresholdPoint
-from whisker.registry.manifest import TriedBackbone
+from whisker.registry.manifest import Forecast, TriedBackbone
 
 
 class ModelSummary(Schema):
@@ -79,6 +79,12 @@ class ModelDetail(ModelSummary):
     )
     tried_backbones: list[TriedBackbone] = Field(
         default=[], description="What quick training chose from, the cheapest first; nothing where it had no choice."
+    )
+    forecast: Forecast | None = Field(
+        default=None, description="What as many training pictures again would bring; null: `no_forecast` says why."
+    )
+    no_forecast: str | None = Field(
+        default=None, description="Why there is no forecast; null too for versions from before there were any."
     )
     card: str
     manifest: dict[str, Any]
