@@ -359,6 +359,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/feedback/class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give several pictures that wait one class: all of them or, where one does not wait, none. */
+        post: operations["relabel_feedback_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feedback/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group pictures that wait, that the live version does not know, and that look alike: perhaps a class it lacks.
+         * @description It looks at a few pictures with each request, and says how many it has not seen yet.
+         */
+        get: operations["group_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/floods": {
         parameters: {
             query?: never;
@@ -2151,6 +2188,85 @@ export interface components {
             name?: string | null;
             /** Ids */
             ids: string[];
+        };
+        /**
+         * FeedbackChange
+         * @description Pictures whose class was changed, as they were before.
+         */
+        FeedbackChange: {
+            /**
+             * Class Name
+             * @description The class that all of them have now.
+             */
+            class_name: string;
+            /** Before */
+            before: components["schemas"]["FeedbackItem"][];
+        };
+        /**
+         * FeedbackClass
+         * @description One class for several pictures.
+         */
+        FeedbackClass: {
+            /** Class Name */
+            class_name: string;
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * FeedbackGroup
+         * @description Pictures that wait, that the live version does not know, and that look alike to it.
+         */
+        FeedbackGroup: {
+            /**
+             * Ids
+             * @description The most typical first.
+             */
+            ids: string[];
+            /**
+             * Class Names
+             * @description The classes that people gave them, the most frequent first.
+             */
+            class_names: {
+                [key: string]: number;
+            };
+            /**
+             * Similarity
+             * @description Mean cosine similarity between two of them.
+             */
+            similarity: number;
+            /**
+             * Is Named
+             * @description All have one class, and it is not `unknown`.
+             */
+            is_named: boolean;
+        };
+        /**
+         * FeedbackGroups
+         * @description Groups of pictures that may be a class which the live version lacks, the largest first.
+         */
+        FeedbackGroups: {
+            /**
+             * Model Version
+             * @description The version that does not know them.
+             */
+            model_version: string;
+            /** Groups */
+            groups: components["schemas"]["FeedbackGroup"][];
+            /**
+             * Unknown Count
+             * @description Pictures that wait and that it does not know, in a group or not.
+             */
+            unknown_count: number;
+            /**
+             * Pending Count
+             * @description Pictures that it has not looked at yet: ask again.
+             */
+            pending_count: number;
+            /**
+             * Least Similarity
+             * @description From which mean similarity on pictures make one group.
+             */
+            least_similarity: number;
         };
         /**
          * FeedbackItem
@@ -7838,6 +7954,197 @@ export interface operations {
                 };
             };
             /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    relabel_feedback_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FeedbackClass"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackChange"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing lives under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `class-name`: A folder's name that cannot be a class's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackGroups"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-model`: No model version can be loaded.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
                     [name: string]: unknown;
