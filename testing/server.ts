@@ -39,6 +39,15 @@ export const server = setupServer(
   http.get("*/storage", () => HttpResponse.json(storage())),
   http.get("*/uploads", () => HttpResponse.json({ uploads: [] })),
   http.get("*/feedback", () => HttpResponse.json({ enabled: false, items: [] })),
+  http.get("*/feedback/groups", () =>
+    HttpResponse.json({
+      model_version: "cats-vs-dogs-1",
+      groups: [],
+      unknown_count: 0,
+      pending_count: 0,
+      least_similarity: 0.45,
+    }),
+  ),
   http.post("*/predict", () => HttpResponse.json(prediction())),
 );
 

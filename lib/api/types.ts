@@ -86,6 +86,9 @@ export type AugmentationSettings = components["schemas"]["AugmentationConfig"];
 export type Recipe = Schemas["RecipeAnswer"];
 export type Backbone = Schemas["BackboneAnswer"];
 
+export type FeedbackChange = Schemas["FeedbackChange"];
+export type FeedbackGroup = Schemas["FeedbackGroup"];
+export type FeedbackGroups = Schemas["FeedbackGroups"];
 export type FeedbackItem = Schemas["FeedbackItem"];
 export type FeedbackList = Schemas["FeedbackList"];
 
