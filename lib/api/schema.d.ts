@@ -783,6 +783,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{version}/thresholds/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find thresholds by a wanted precision or by least cost, for all classes and for each, with their intervals.
+         * @description They are found on the version's test pictures, and nothing is set.
+         */
+        get: operations["choose_model_thresholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models/compare": {
         parameters: {
             query?: never;
@@ -4882,10 +4902,148 @@ export interface components {
              */
             medium: number | null;
             /**
+             * By Class
+             * @description Of classes with a threshold of their own.
+             * @default {}
+             */
+            by_class: {
+                [key: string]: number;
+            };
+            /**
              * Set At
              * Format: date-time
              */
             set_at: string;
+        };
+        /**
+         * ThresholdChoice
+         * @description The threshold that a rule chooses for all answers, or for those that name one class; intervals are of 95 %.
+         */
+        ThresholdChoice: {
+            /**
+             * Class Name
+             * @description null: answers that name any class.
+             */
+            class_name: string | null;
+            /**
+             * State
+             * @description How far it can be trusted. The wanted precision is `proven` (its interval begins there), `reached` (on these test pictures, too few to prove it) or `unreachable`; a threshold of least cost is `chosen`; of a class that no test answer names nothing is known (`no_answers`).
+             * @enum {string}
+             */
+            state: "proven" | "reached" | "unreachable" | "chosen" | "no_answers";
+            /** Threshold */
+            threshold: number | null;
+            /**
+             * Named
+             * @description Test answers that name the class, however sure.
+             */
+            named: number;
+            /**
+             * Answered
+             * @description Those of them above the threshold.
+             */
+            answered: number;
+            /**
+             * Right
+             * @description Those of these that are right.
+             */
+            right: number;
+            /**
+             * Precision
+             * @description Share of the answers above the threshold that are right.
+             */
+            precision: number | null;
+            /**
+             * Precision Interval
+             * @description Of Wilson, as the next ones.
+             */
+            precision_interval: [
+                number,
+                number
+            ] | null;
+            /**
+             * Coverage
+             * @description Share of the answers that are above the threshold: the rest is for people.
+             */
+            coverage: number | null;
+            /** Coverage Interval */
+            coverage_interval: [
+                number,
+                number
+            ] | null;
+            /**
+             * Recall
+             * @description Share of the pictures of the class that are answered, and rightly.
+             */
+            recall: number | null;
+            /** Recall Interval */
+            recall_interval: [
+                number,
+                number
+            ] | null;
+            /**
+             * Proven Threshold
+             * @description The lowest one that proves the wanted precision; null: none does.
+             */
+            proven_threshold: number | null;
+            /**
+             * Needed
+             * @description Answers, all of them right, that it takes to prove the wanted precision.
+             */
+            needed: number | null;
+            /**
+             * Threshold Interval
+             * @description Of the threshold of least cost, had the test had other pictures: by bootstrap, as the cost's.
+             */
+            threshold_interval: [
+                number,
+                number
+            ] | null;
+            /**
+             * Cost
+             * @description Mean cost of a picture by this threshold.
+             */
+            cost: number | null;
+            /** Cost Interval */
+            cost_interval: [
+                number,
+                number
+            ] | null;
+            /**
+             * Cost In Use
+             * @description By the threshold in use; null: not on record for that one.
+             */
+            cost_in_use: number | null;
+            /**
+             * Is Few
+             * @description Fewer than 30 answers: what is chosen by them is mostly chance.
+             */
+            is_few: boolean;
+        };
+        /**
+         * ThresholdChoices
+         * @description Thresholds `high` that a rule chooses by a version's test pictures; nothing is set.
+         */
+        ThresholdChoices: {
+            /** Version */
+            version: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "precision" | "cost";
+            /**
+             * Calibrated Threshold
+             * @description With costs: the best threshold were confidences exactly calibrated, for classes with few answers.
+             */
+            calibrated_threshold: number | null;
+            /** @description One for all classes; null: its evaluation does not say. */
+            overall: components["schemas"]["ThresholdChoice"] | null;
+            /**
+             * By Class
+             * @description One for each class; empty: its test answers were not kept one by one.
+             */
+            by_class: components["schemas"]["ThresholdChoice"][];
         };
         /**
          * ThresholdPair
@@ -4972,6 +5130,14 @@ export interface components {
              */
             medium: number;
             /**
+             * By Class
+             * @description What counts in place of `high` for answers that name one of these classes.
+             * @default {}
+             */
+            by_class?: {
+                [key: string]: number;
+            };
+            /**
              * Is Default
              * @description Nobody has set others for this version.
              */
@@ -4992,6 +5158,14 @@ export interface components {
              * @description From it on the band is `medium`, below it `low`.
              */
             medium: number;
+            /**
+             * By Class
+             * @description Classes with a threshold of their own in place of `high`; of all others none stays.
+             * @default {}
+             */
+            by_class?: {
+                [key: string]: number;
+            };
         };
         /**
          * TinyFile
@@ -10459,6 +10633,105 @@ export interface operations {
                 };
             };
             /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    choose_model_thresholds: {
+        parameters: {
+            query?: {
+                /** @description How often sure answers shall be right, such as 0.95. */
+                precision?: number | null;
+                /** @description What a wrong answer that is called sure costs, in any unit. */
+                cost_wrong?: number | null;
+                /** @description What a picture costs that is left to a person. */
+                cost_unsure?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description A version, or the alias `champion`. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdChoices"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;

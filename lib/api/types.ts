@@ -18,6 +18,10 @@ export type PromotionResult = Schemas["PromotionResult"];
 export type PromotionEntry = Schemas["PromotionEntry"];
 export type Thresholds = Schemas["ThresholdsDetail"];
 export type ThresholdPair = Schemas["ThresholdPair"];
+export type ThresholdChoice = Schemas["ThresholdChoice"];
+export type ThresholdChoices = Schemas["ThresholdChoices"];
+export type ThresholdsInUse = Schemas["ThresholdsInUse"];
+export type ThresholdsJson = Schemas["ThresholdsJson"];
 export type ThresholdPoint = Schemas["ThresholdPoint"];
 export type PromotionHistory = Schemas["PromotionHistory"];
 

@@ -127,7 +127,9 @@ function ThresholdActions({ thresholds, chosen, onCancel }: ThresholdActionsProp
     );
   const set = (high: number | null) =>
     void change
-      .mutateAsync(high === null ? null : { high, medium: Math.min(inUse.medium, high) })
+      .mutateAsync(
+        high === null ? null : { high, medium: Math.min(inUse.medium, high), by_class: inUse.by_class ?? {} },
+      )
       .then((saved) => toast.success(savedWords(saved)), toastProblem);
   return (
     <div className="flex flex-wrap items-center gap-2">

@@ -37,6 +37,7 @@ class Prediction:
     Attributes:
         probabilities: Calibrated probability by class, the likeliest first.
         confidence_band: How sure it is, by `thresholds`.
+        thresholds: Those that hold for the class named.
         is_unknown: The picture is unlike anything in the training data, whatever the probabilities say.
         timings_ms: Milliseconds by step; `queue` is the wait for a thread.
         warnings: What a person should know, in words.
@@ -134,6 +135,7 @@ def _answer(question: _Question, waited_seconds: float) -> Prediction:
     ranked = {model.class_names[index]: float(outputs.probabilities[index]) for index in order}
     winner = int(order[0])
     confidence = float(outputs.probabilities[winner])
+    thresholds = question.thresholds.of(model.class_names[winner])
     heatmap = preview = None
     if extras.explain:
         heatmap = render_heatmap(model.explain(pixels, winner, outputs.maps))
@@ -145,10 +147,10 @@ def _answer(question: _Question, waited_seconds: float) -> Prediction:
         predicted_class=model.class_names[winner],
         confidence=confidence,
         probabilities=ranked,
-        confidence_band=question.thresholds.band(confidence),
+        confidence_band=thresholds.band(confidence),
         is_unknown=outputs.is_unknown,
         model_version=model.manifest.version,
-        thresholds=question.thresholds,
+        thresholds=thresholds,
         timings_ms={"queue": round(waited_seconds * 1e3, 2), **clock.finish()},
         warnings=(*decoded.warnings, *emptiness_warnings(pixels, decoded.mode)),
         heatmap_png=heatmap,
