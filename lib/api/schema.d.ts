@@ -876,6 +876,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/predict/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Group unknown pictures that look alike to the version that answered: perhaps a class that it lacks.
+         * @description What is sent is what `POST /predict?features=true` said of each; nothing is kept.
+         */
+        post: operations["group_unknown_pictures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ready": {
         parameters: {
             query?: never;
@@ -1049,6 +1069,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AlikePictures
+         * @description Pictures that look alike, by their places in the list that was sent.
+         */
+        AlikePictures: {
+            /**
+             * Pictures
+             * @description The most typical first, counted from 0.
+             */
+            pictures: number[];
+            /**
+             * Similarity
+             * @description Mean cosine similarity between two of them.
+             */
+            similarity: number;
+        };
         /**
          * AnswerFigures
          * @description How often some answers are right, and how sure they are.
@@ -2188,6 +2224,20 @@ export interface components {
                 [key: string]: components["schemas"]["Measure"];
             };
             scatter: components["schemas"]["Scatter"];
+        };
+        /**
+         * FeaturesJson
+         * @description What a version's network saw of unknown pictures, as its answers said with `features=true`.
+         */
+        FeaturesJson: {
+            /**
+             * Model
+             * @description The version that answered; by default the live one.
+             * @default null
+             */
+            model?: string | null;
+            /** Features */
+            features: string[];
         };
         /**
          * FeedbackAdd
@@ -3710,6 +3760,21 @@ export interface components {
             images: number;
         };
         /**
+         * PictureGroups
+         * @description Groups of 5 pictures or more that look alike, the largest first; the others are in none.
+         */
+        PictureGroups: {
+            /** Model Version */
+            model_version: string;
+            /** Groups */
+            groups: components["schemas"]["AlikePictures"][];
+            /**
+             * Least Similarity
+             * @description From which mean similarity on pictures make one group.
+             */
+            least_similarity: number;
+        };
+        /**
          * PictureJson
          * @description A picture in a JSON body: exactly one of the fields.
          */
@@ -3817,6 +3882,12 @@ export interface components {
              * @default null
              */
             preview?: string | null;
+            /**
+             * Features
+             * @description Base64 of a signed byte a channel; only with `features=true`, and of a picture that is unknown.
+             * @default null
+             */
+            features?: string | null;
         };
         /**
          * Problem
@@ -11048,6 +11119,8 @@ export interface operations {
                 explain?: boolean;
                 /** @description Add the picture itself, small and upright, as a JPEG. */
                 preview?: boolean;
+                /** @description Of a picture that is unknown, add what the network sees, for POST /predict/groups. */
+                features?: boolean;
                 /** @description Give only the likeliest classes. */
                 top_k?: number | null;
                 /** @description A version, or the alias `champion`, which is the default. */
@@ -11177,6 +11250,108 @@ export interface operations {
             };
             /** @description `url-timeout`: The origin did not answer in time. */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_unknown_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FeaturesJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureGroups"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-model`: No model version can be loaded.; `overloaded`: There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,6 +18,7 @@ export type PromotionResult = Schemas["PromotionResult"];
 export type PromotionEntry = Schemas["PromotionEntry"];
 export type Thresholds = Schemas["ThresholdsDetail"];
 export type ThresholdPair = Schemas["ThresholdPair"];
+export type PictureGroups = Schemas["PictureGroups"];
 export type ThresholdChoice = Schemas["ThresholdChoice"];
 export type ThresholdChoices = Schemas["ThresholdChoices"];
 export type ThresholdsInUse = Schemas["ThresholdsInUse"];

@@ -1,17 +1,23 @@
 """Pictures that look alike to a network: groups by average linkage on the cosine similarity of their features."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from whisker.arrays import Float64Array, FloatArray, IndexArray
+from whisker.serving.ood_detector import pool
 
 FEWEST_ALIKE: Final = 5
 """Fewer pictures are no class to learn: they may be alike by chance."""
 
 MOST_GROUPED: Final = 2000
 """Their similarities take 16 MB, and grouping them a fraction of a second."""
+
+
+_LARGEST_BYTE: Final = 127
+_SMALLEST: Final = 1e-12
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,22 @@ def class_similarity(features: FloatArray, labels: IndexArray, parts: IndexArray
     means = [_mean_similarity(unit[labels == label], apart[labels == label]) for label in np.unique(labels)]
     known = [mean for mean in means if mean is not None]
     return float(np.median(known)) if known else None
+
+
+def packed_features(features: FloatArray) -> bytes:
+    """Average a feature map (h, w, C) over its places, and round it to C signed bytes: cosines change little."""
+    pooled = pool(features)
+    return bytes(
+        np.rint(pooled * (_LARGEST_BYTE / max(float(np.abs(pooled).max()), _SMALLEST))).astype(np.int8).tobytes()
+    )
+
+
+def unpacked_features(packed: Sequence[bytes]) -> FloatArray:
+    """Read what `packed_features` wrote of N pictures, all of the same C: (N, C) of length one, or of zero."""
+    stacked = np.stack([np.frombuffer(one, np.int8) for one in packed]).astype(np.float32)
+    lengths = np.linalg.norm(stacked, axis=1, keepdims=True)
+    unit: FloatArray = stacked / np.maximum(lengths, _SMALLEST)
+    return unit
 
 
 def _mean_similarity(unit: Float64Array, parts: IndexArray) -> float | None:

@@ -13,6 +13,7 @@ from whisker.errors import FileEmpty
 from whisker.images import ImageLimits, InspectedImage, render_preview
 from whisker.preprocessing import decode_input, inspect_input
 from whisker.registry.thresholds import DEFAULT_THRESHOLDS, ConfidenceBand, Thresholds
+from whisker.serving.alike import packed_features
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.explain import render_heatmap
 from whisker.serving.served_model import ServedVersion
@@ -43,6 +44,8 @@ class Prediction:
         warnings: What a person should know, in words.
         heatmap_png: Heatmap of the predicted class; None unless asked for.
         preview_jpeg: The image, small and upright, for clients that cannot show the original; None unless asked for.
+        features: What the network sees of an unknown image, a byte a channel, to be grouped by likeness; None unless
+            asked for, and of a known image.
     """
 
     predicted_class: str
@@ -56,6 +59,7 @@ class Prediction:
     warnings: tuple[str, ...] = ()
     heatmap_png: bytes | None = field(default=None, repr=False)
     preview_jpeg: bytes | None = field(default=None, repr=False)
+    features: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Extras:
 
     explain: bool = False
     preview: bool = False
+    features: bool = False
 
 
 NO_EXTRAS = Extras()
@@ -155,6 +160,7 @@ def _answer(question: _Question, waited_seconds: float) -> Prediction:
         warnings=(*decoded.warnings, *emptiness_warnings(pixels, decoded.mode)),
         heatmap_png=heatmap,
         preview_jpeg=preview,
+        features=packed_features(outputs.maps[0]) if extras.features and outputs.is_unknown else None,
     )
 
 
