@@ -137,7 +137,7 @@ export default defineConfig({
     {
       name: "further steps",
       use: { ...devices["Desktop Chrome"], launchOptions, baseURL: firstURL },
-      testMatch: /first-steps\/(field|given|reload|selection)\.spec\.ts/,
+      testMatch: /first-steps\/(field|given|groups|reload|selection)\.spec\.ts/,
       dependencies: ["first steps"],
     },
     {

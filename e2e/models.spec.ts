@@ -93,6 +93,22 @@ test("another threshold tells what it costs and gains by keyboard, and changes n
   expect(in_use.is_default).toBe(true);
 });
 
+test("a threshold is found by what a person needs, and nothing is set by looking", async ({ model, page }) => {
+  await model.open("Curves");
+  const found = model.threshold.getByRole("region", { name: "Choose by what you need" });
+  await expect(found.getByText("Proven", { exact: true })).toBeVisible();
+  await found.getByRole("textbox", { name: /have to be right/ }).fill("99.5");
+  await expect(found.getByText(/^To prove 99\.5% takes 765 sure answers/)).toBeVisible();
+  await expect(found.getByText("Reached, not proven")).toBeVisible();
+  await found.getByRole("radio", { name: "By cost" }).click();
+  await found.getByRole("textbox", { name: "A wrong answer costs" }).fill("20");
+  await expect(found.getByText(/exactly calibrated, 95% would be best/)).toBeVisible();
+  const { in_use } = (await (await page.request.get("/models/champion/thresholds")).json()) as {
+    in_use: { is_default: boolean };
+  };
+  expect(in_use.is_default).toBe(true);
+});
+
 test("where feedback is off, the inbox says how to switch it on, and Predict asks nothing", async ({ page }) => {
   await page.goto("/inbox/");
   await expect(page.getByRole("heading", { name: "Feedback is off" })).toBeVisible();

@@ -5,6 +5,7 @@ import { evaluation, modelDetail, modelList, prediction, thresholds } from "./fi
 import { facts, insights } from "./insights-fixtures";
 import { backbones, recipe } from "./recipe-fixtures";
 import { storage } from "./storage-fixtures";
+import { thresholdChoice } from "./threshold-fixtures";
 import { datasetDetail, job, modelPair, trainingOptions } from "./training-fixtures";
 import { trainingEstimate } from "./verdict-fixtures";
 
@@ -17,6 +18,15 @@ export const server = setupServer(
   http.get("*/models/:version", () => HttpResponse.json(modelDetail())),
   http.get("*/models/:version/evaluation", () => HttpResponse.json(evaluation())),
   http.get("*/models/:version/thresholds", () => HttpResponse.json(thresholds())),
+  http.get("*/models/:version/thresholds/choices", ({ params }) =>
+    HttpResponse.json({
+      version: params.version,
+      rule: "precision",
+      calibrated_threshold: null,
+      overall: thresholdChoice(),
+      by_class: [],
+    }),
+  ),
   http.get("*/models/:version/comparison", () => problem(404, "comparison-not-found", "It met no other version.")),
   http.get("*/models/:version/samples", () => HttpResponse.json({ samples: [], reason: "They are not here." })),
   http.get("*/models/:version/predictions", () =>
@@ -39,6 +49,15 @@ export const server = setupServer(
   http.get("*/storage", () => HttpResponse.json(storage())),
   http.get("*/uploads", () => HttpResponse.json({ uploads: [] })),
   http.get("*/feedback", () => HttpResponse.json({ enabled: false, items: [] })),
+  http.get("*/feedback/groups", () =>
+    HttpResponse.json({
+      model_version: "cats-vs-dogs-1",
+      groups: [],
+      unknown_count: 0,
+      pending_count: 0,
+      least_similarity: 0.45,
+    }),
+  ),
   http.post("*/predict", () => HttpResponse.json(prediction())),
 );
 

@@ -1,6 +1,6 @@
 import { client, unwrap } from "@/lib/api/client";
 import { ApiProblem } from "@/lib/api/problem";
-import type { FeedbackItem, FeedbackList, JobAccepted } from "@/lib/api/types";
+import type { FeedbackChange, FeedbackGroups, FeedbackItem, FeedbackList, JobAccepted } from "@/lib/api/types";
 
 export interface FeedbackGiven {
   /** What it is called in the inbox, where it was sent before. */
@@ -43,6 +43,16 @@ async function addPicture(given: FeedbackGiven): Promise<FeedbackItem> {
 export async function relabelFeedback(id: string, className: string): Promise<FeedbackItem> {
   const params = { path: { feedback_id: id } };
   return unwrap(client.PATCH("/feedback/{feedback_id}", { params, body: { class_name: className } }));
+}
+
+/** Give several pictures one class; says what they were before. */
+export async function relabelAll(ids: readonly string[], className: string): Promise<FeedbackChange> {
+  return unwrap(client.POST("/feedback/class", { body: { ids: [...ids], class_name: className } }));
+}
+
+/** Groups of pictures that wait, that the live model does not know, and that look alike. */
+export async function fetchGroups(): Promise<FeedbackGroups> {
+  return unwrap(client.GET("/feedback/groups"));
 }
 
 export async function dismissFeedback(id: string): Promise<unknown> {

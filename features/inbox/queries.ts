@@ -1,10 +1,30 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { addFeedback, type FeedbackTarget, dismissFeedback, fetchFeedback, relabelFeedback, sendFeedback } from "./api";
+import {
+  addFeedback,
+  type FeedbackTarget,
+  dismissFeedback,
+  fetchFeedback,
+  fetchGroups,
+  relabelAll,
+  relabelFeedback,
+  sendFeedback,
+} from "./api";
+
+/** The server looks at a few pictures with each request. */
+const NEXT_LOOK_MS = 300;
 
 export const inboxQueries = {
   all: ["feedback"] as const,
   list: () => queryOptions({ queryKey: inboxQueries.all, queryFn: fetchFeedback }),
+  /** Asked for again until the server has looked at all that waits. */
+  groups: () =>
+    queryOptions({
+      queryKey: [...inboxQueries.all, "groups"] as const,
+      queryFn: fetchGroups,
+      refetchInterval: ({ state }) => ((state.data?.pending_count ?? 0) > 0 ? NEXT_LOOK_MS : false),
+      meta: { isOptional: true },
+    }),
   /** Asked for on a page where nobody came for it: nobody is asked for a token because of it. */
   isOn: () =>
     queryOptions({
@@ -35,6 +55,23 @@ export function useRelabelFeedback() {
   return useMutation({
     mutationFn: ({ id, className }: { id: string; className: string }) => relabelFeedback(id, className),
     onSuccess: refresh,
+  });
+}
+
+export function useUnknownGroups() {
+  return useQuery(inboxQueries.groups());
+}
+
+/** Give pictures a class, several at once; those that were different before are given several classes, one by one. */
+export function useRelabelAll() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: async (classes: ReadonlyMap<string, readonly string[]>) => {
+      const changes = [];
+      for (const [className, ids] of classes) changes.push(await relabelAll(ids, className));
+      return changes;
+    },
+    onSettled: refresh,
   });
 }
 

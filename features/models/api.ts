@@ -9,8 +9,9 @@ import type {
   PromotionResult,
   SampleList,
   TestPredictions,
-  ThresholdPair,
+  ThresholdChoices,
   Thresholds,
+  ThresholdsJson,
 } from "@/lib/api/types";
 
 /** Version of the model that answers now. */
@@ -50,7 +51,16 @@ export async function fetchThresholds(version: string): Promise<Thresholds> {
   return unwrap(client.GET("/models/{version}/thresholds", { params: { path: { version } } }));
 }
 
-export async function saveThresholds(version: string, thresholds: ThresholdPair): Promise<Thresholds> {
+/** By which rule thresholds are chosen: shares and costs as the server takes them. */
+export type ThresholdRule = { precision: number } | { cost_wrong: number; cost_unsure: number };
+
+/** The thresholds that a rule chooses by the version's test pictures. */
+export async function fetchThresholdChoices(version: string, rule: ThresholdRule): Promise<ThresholdChoices> {
+  const params = { path: { version }, query: rule };
+  return unwrap(client.GET("/models/{version}/thresholds/choices", { params }));
+}
+
+export async function saveThresholds(version: string, thresholds: ThresholdsJson): Promise<Thresholds> {
   return unwrap(client.PUT("/models/{version}/thresholds", { params: { path: { version } }, body: thresholds }));
 }
 

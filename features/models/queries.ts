@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 
-import type { ModelSummary, ThresholdPair } from "@/lib/api/types";
+import type { ModelSummary, ThresholdsInUse, ThresholdsJson } from "@/lib/api/types";
 
 import {
   fetchComparison,
@@ -20,12 +20,14 @@ import {
   fetchModels,
   fetchSamples,
   fetchTestPredictions,
+  fetchThresholdChoices,
   fetchThresholds,
   type PredictionFilter,
   promoteModel,
   resetThresholds,
   rollBackModel,
   saveThresholds,
+  type ThresholdRule,
 } from "./api";
 import { classChangeWords } from "./class-changes";
 import { type LivePeriod, livePeriodOf } from "./live-periods";
@@ -145,7 +147,7 @@ export function useEvaluation(version: string | null) {
 }
 
 /** The thresholds by which a version's answers are called sure now; undefined as long as that is being asked. */
-export function useThresholdsInUse(version: string): ThresholdPair | undefined {
+export function useThresholdsInUse(version: string): ThresholdsInUse | undefined {
   const { data } = useQuery({
     ...modelQueries.detail(version),
     staleTime: CERTAINTY_FRESH_MS,
@@ -170,11 +172,21 @@ export function useThresholds(version: string) {
   return useQuery(modelQueries.thresholds(version));
 }
 
+/** What a rule chooses; with null, nothing is asked for. What was chosen before stays until the answer is there. */
+export function useThresholdChoices(version: string, rule: ThresholdRule | null) {
+  return useQuery({
+    queryKey: [...modelQueries.thresholds(version).queryKey, "choices", rule] as const,
+    queryFn: () => (rule === null ? Promise.reject(new Error("no rule")) : fetchThresholdChoices(version, rule)),
+    enabled: rule !== null,
+    placeholderData: (previous) => previous,
+  });
+}
+
 /** Set the thresholds of a version; null goes back to the default. */
 export function useChangeThresholds(version: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (pair: ThresholdPair | null) =>
+    mutationFn: (pair: ThresholdsJson | null) =>
       pair === null ? resetThresholds(version) : saveThresholds(version, pair),
     onSuccess: async (thresholds) => {
       queries.setQueryData(modelQueries.thresholds(version).queryKey, thresholds);
@@ -183,6 +195,8 @@ export function useChangeThresholds(version: string) {
         // The page of the live version may have been opened without its name.
         queries.invalidateQueries({ queryKey: modelQueries.detail("champion").queryKey, exact: true }),
         queries.invalidateQueries({ queryKey: ["certainty", version] }),
+        // What the thresholds in use cost is another by now.
+        queries.invalidateQueries({ queryKey: [...modelQueries.thresholds(version).queryKey, "choices"] }),
       ]);
     },
   });

@@ -1,6 +1,6 @@
 import { client, unwrap } from "@/lib/api/client";
 import { problemFrom } from "@/lib/api/problem";
-import type { Prediction } from "@/lib/api/types";
+import type { PictureGroups, Prediction } from "@/lib/api/types";
 
 type Answer = Prediction | { predictions: unknown[] };
 
@@ -13,6 +13,8 @@ export interface PredictOptions {
   preview?: boolean;
   /** How many of the likeliest classes are wanted, if not all. */
   topK?: number;
+  /** Whether to say what the network sees of a picture that is unknown, by which unknown ones are grouped. */
+  features?: boolean;
 }
 
 /** Classify one picture of the visitor's own. */
@@ -35,11 +37,17 @@ export async function predictUrl(url: string, options: PredictOptions, signal: A
   return single(await unwrap(client.POST("/predict", { params: { query }, body: { url }, signal })));
 }
 
-function queryOf({ model, explain = true, preview = false, topK }: PredictOptions) {
+/** Group unknown pictures that look alike, by what a version's network saw of each. */
+export async function groupPictures(model: string | null, features: string[]): Promise<PictureGroups> {
+  return unwrap(client.POST("/predict/groups", { body: { model, features } }));
+}
+
+function queryOf({ model, explain = true, preview = false, topK, features = false }: PredictOptions) {
   return {
     explain,
     preview,
     ...(model === null ? {} : { model }),
+    ...(features ? { features } : {}),
     ...(topK === undefined ? {} : { top_k: topK }),
   };
 }

@@ -875,40 +875,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/searches": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the searches for the best way to train, the newest first. */
-        get: operations["get_searches"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/searches/{search}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Show a search: what was tried, how good it was by pictures that it did not learn from, and what it costs. */
-        get: operations["get_search"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/storage": {
         parameters: {
             query?: never;
@@ -1115,12 +1081,6 @@ export interface components {
              */
             colour?: number;
             /**
-             * Operations
-             * @description RandAugment: how many of eleven further changes happen to a picture, on average: turns, slants, shifts, brightness, contrast, saturation, sharpness, fewer shades, inverted lights, stretched contrast.
-             * @default 0
-             */
-            operations?: number;
-            /**
              * Strength
              * @description Multiplies all of the above; 0 turns them off.
              * @default 1
@@ -1149,7 +1109,6 @@ export interface components {
              *       "brightness": 0.1,
              *       "contrast": 0.1,
              *       "colour": 0.1,
-             *       "operations": 0,
              *       "strength": 1,
              *       "copies": {}
              *     }
@@ -1189,10 +1148,10 @@ export interface components {
             source: string;
             /**
              * Weights From
-             * @description package: installed with Whisker. download: by Keras, once, when needed. none: there are none. own: added to the data folder by `whisker backbones add`.
+             * @description package: installed with Whisker. download: by Keras, once, when needed. none: there are none.
              * @enum {string}
              */
-            weights_from: "package" | "download" | "none" | "own";
+            weights_from: "package" | "download" | "none";
             /**
              * Weights Ready
              * @description Training with its weights needs no download.
@@ -1349,42 +1308,6 @@ export interface components {
             total_bytes: number;
             /** Samples */
             samples: string[];
-        };
-        /**
-         * ClassForecast
-         * @description What as many training pictures again would bring a class, if all classes got as many again.
-         */
-        ClassForecast: {
-            /** Class Name */
-            class_name: string;
-            /**
-             * Image Count
-             * @description Training pictures of it.
-             */
-            image_count: number;
-            /**
-             * More Count
-             * @description Further ones that the forecast is for.
-             */
-            more_count: number;
-            /**
-             * Recall
-             * @description Share of its pictures that is found now, by cross-validation.
-             */
-            recall: number;
-            /**
-             * Gain
-             * @description By how much that share is expected to rise.
-             */
-            gain: number;
-            /**
-             * Gain Interval
-             * @description 90 % prediction interval.
-             */
-            gain_interval: [
-                number,
-                number
-            ];
         };
         /**
          * ClassInsights
@@ -2104,12 +2027,6 @@ export interface components {
             log_loss: number;
             /** Ece */
             ece: number;
-            /**
-             * Ece By Chance
-             * @description Calibration error that a model whose confidence is exact shows on as many pictures, by chance: what is not above it says nothing against the confidence. null: of versions from before it was computed.
-             * @default null
-             */
-            ece_by_chance?: number | null;
             /** Ece Bins */
             ece_bins: number;
             /** Roc Auc */
@@ -2483,55 +2400,6 @@ export interface components {
             images: components["schemas"]["FindingPicture"][];
             /** Total */
             total: number;
-        };
-        /**
-         * Forecast
-         * @description What as many training pictures again would bring, from learning curves of the training pictures.
-         */
-        Forecast: {
-            /**
-             * Image Count
-             * @description Training pictures.
-             */
-            image_count: number;
-            /**
-             * More Count
-             * @description Further ones that the forecast is for, of each class its share.
-             */
-            more_count: number;
-            /**
-             * Accuracy
-             * @description Share of the pictures that is right now, by cross-validation.
-             */
-            accuracy: number;
-            /**
-             * Gain
-             * @description By how much that share is expected to rise.
-             */
-            gain: number;
-            /**
-             * Gain Interval
-             * @description 90 % prediction interval.
-             */
-            gain_interval: [
-                number,
-                number
-            ];
-            /**
-             * Exponent
-             * @description Of the error's fall with the number of pictures.
-             */
-            exponent: number;
-            /**
-             * Points
-             * @description Of quarters, halves and the whole of each fold's pictures.
-             */
-            points: components["schemas"]["LearningPoint"][];
-            /**
-             * Classes
-             * @description The class that gains most first.
-             */
-            classes: components["schemas"]["ClassForecast"][];
         };
         /**
          * Health
@@ -2987,22 +2855,6 @@ export interface components {
              * @enum {string}
              */
             measured_while?: "training" | "evaluating";
-        };
-        /**
-         * LearningPoint
-         * @description A point of a learning curve, by cross-validation on the training pictures.
-         */
-        LearningPoint: {
-            /**
-             * Image Count
-             * @description Pictures that the head was fitted on.
-             */
-            image_count: number;
-            /**
-             * Accuracy
-             * @description Share of held-out pictures that is right.
-             */
-            accuracy: number;
         };
         /**
          * LoadTest
@@ -3486,17 +3338,6 @@ export interface components {
              * @default []
              */
             tried_backbones?: components["schemas"]["TriedBackbone"][];
-            /**
-             * @description What as many training pictures again would bring; null: `no_forecast` says why.
-             * @default null
-             */
-            forecast?: components["schemas"]["Forecast"] | null;
-            /**
-             * No Forecast
-             * @description Why there is no forecast; null too for versions from before there were any.
-             * @default null
-             */
-            no_forecast?: string | null;
             /** Card */
             card: string;
             /** Manifest */
@@ -4130,17 +3971,10 @@ export interface components {
              *       "plateau_patience": null,
              *       "warmup_share": null,
              *       "freeze_till": null,
-             *       "layer_decay": null,
-             *       "ema_momentum": null,
              *       "class_weights": null,
              *       "dropout": null,
              *       "label_smoothing": null,
              *       "mixup": null,
-             *       "cutmix": null,
-             *       "progressive_share": null,
-             *       "teachers": [],
-             *       "distillation_share": null,
-             *       "distillation_temperature": null,
              *       "precision": null,
              *       "augmentation": {
              *         "brightness": 0.1,
@@ -4148,7 +3982,6 @@ export interface components {
              *         "contrast": 0.1,
              *         "copies": {},
              *         "flip": true,
-             *         "operations": 0,
              *         "rotation": 0.03,
              *         "shear": 0,
              *         "shift": 0.08,
@@ -4170,10 +4003,10 @@ export interface components {
         RetrainSettings: {
             /**
              * Backbone
-             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed. own: and a name, in mode quick: one that `whisker backbones add` added.
+             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
              * @default null
              */
-            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | string | null;
+            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
             /**
              * Weights
              * @description What the network begins with: imagenet, or none: random weights. Open: imagenet, in mode scratch none.
@@ -4356,18 +4189,6 @@ export interface components {
              */
             freeze_till?: number | null;
             /**
-             * Layer Decay
-             * @description What the learning rate is multiplied by with every block further from the last layer, in mode fine_tune; 1 lets all blocks learn as fast.
-             * @default null
-             */
-            layer_decay?: number | null;
-            /**
-             * Ema Momentum
-             * @description Keep an exponential moving average of the weights, and validate and serve that: the share of it that each step leaves, such as 0.99; 0 keeps none.
-             * @default null
-             */
-            ema_momentum?: number | null;
-            /**
              * Class Weights
              * @description Let pictures of rare classes weigh more. auto: when the smallest class is under half of the largest.
              * @default null
@@ -4392,36 +4213,6 @@ export interface components {
              */
             mixup?: number | null;
             /**
-             * Cutmix
-             * @description Put a piece of another training picture into each, and mix their answers as the areas are, the more evenly the larger this is; 0 does not. With mixup too, a pair is either.
-             * @default null
-             */
-            cutmix?: number | null;
-            /**
-             * Progressive Share
-             * @description Progressive size: share of the epochs, the first ones, that look at pictures of about five eighths of the side, in less than half the time. The last epoch looks at whole ones.
-             * @default null
-             */
-            progressive_share?: number | null;
-            /**
-             * Teachers
-             * @description Versions of the same classes to learn from (distillation): their mean answer counts beside the right one, in the modes with epochs. What is served is the new version alone.
-             * @default []
-             */
-            teachers?: string[];
-            /**
-             * Distillation Share
-             * @description How much the teachers' answers count, against the right ones.
-             * @default null
-             */
-            distillation_share?: number | null;
-            /**
-             * Distillation Temperature
-             * @description What logits are divided by, of teachers and of the new version, before they are compared: the more, the more the unlikely classes say.
-             * @default null
-             */
-            distillation_temperature?: number | null;
-            /**
              * Precision
              * @description Numbers that training computes with; the mixed ones are quicker on accelerators that have them. What is exported is always float32.
              * @default null
@@ -4438,7 +4229,6 @@ export interface components {
              *       "brightness": 0.1,
              *       "contrast": 0.1,
              *       "colour": 0.1,
-             *       "operations": 0,
              *       "strength": 1,
              *       "copies": {}
              *     }
@@ -4670,183 +4460,6 @@ export interface components {
                 number,
                 number
             ][];
-        };
-        /**
-         * SearchDetail
-         * @description A search with its leaderboard.
-         */
-        SearchDetail: {
-            /** Name */
-            name: string;
-            /** Dataset */
-            dataset: string;
-            /** Revision */
-            revision: string | null;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /**
-             * Minutes
-             * @description The time that it may take.
-             */
-            minutes: number;
-            /**
-             * Seconds
-             * @description The time that it took so far.
-             */
-            seconds: number;
-            /**
-             * Is Done
-             * @description false: it goes on, or was interrupted and goes on when it is started again.
-             */
-            is_done: boolean;
-            /** Candidate Count */
-            candidate_count: number;
-            /** Tried Count */
-            tried_count: number;
-            best: components["schemas"]["SearchTrial"] | null;
-            /**
-             * Version
-             * @description What was trained with the settings of the best, if it was.
-             */
-            version: string | null;
-            /**
-             * Leaderboard
-             * @description Each candidate's trial on most pictures: those that got furthest first, then by log loss.
-             */
-            leaderboard: components["schemas"]["SearchTrial"][];
-            /** Failures */
-            failures: components["schemas"]["SearchFailure"][];
-        };
-        /**
-         * SearchFailure
-         * @description A candidate that cannot be trained.
-         */
-        SearchFailure: {
-            /** Settings */
-            settings: {
-                [key: string]: unknown;
-            };
-            /** Share */
-            share: number;
-            /** Reason */
-            reason: string;
-            /** Seconds */
-            seconds: number;
-        };
-        /**
-         * SearchList
-         * @description Every search, the newest first.
-         */
-        SearchList: {
-            /** Searches */
-            searches: components["schemas"]["SearchSummary"][];
-        };
-        /**
-         * SearchSummary
-         * @description A search in short.
-         */
-        SearchSummary: {
-            /** Name */
-            name: string;
-            /** Dataset */
-            dataset: string;
-            /** Revision */
-            revision: string | null;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /**
-             * Minutes
-             * @description The time that it may take.
-             */
-            minutes: number;
-            /**
-             * Seconds
-             * @description The time that it took so far.
-             */
-            seconds: number;
-            /**
-             * Is Done
-             * @description false: it goes on, or was interrupted and goes on when it is started again.
-             */
-            is_done: boolean;
-            /** Candidate Count */
-            candidate_count: number;
-            /** Tried Count */
-            tried_count: number;
-            best: components["schemas"]["SearchTrial"] | null;
-            /**
-             * Version
-             * @description What was trained with the settings of the best, if it was.
-             */
-            version: string | null;
-        };
-        /**
-         * SearchTrial
-         * @description One training of a candidate on a part of the pictures, judged by pictures that it did not learn from.
-         */
-        SearchTrial: {
-            /**
-             * Settings
-             * @description What makes the candidate: mode, backbone, size_px and the like.
-             */
-            settings: {
-                [key: string]: unknown;
-            };
-            /**
-             * Share
-             * @description Of the pictures to learn from, 0 to 1.
-             */
-            share: number;
-            /**
-             * Image Count
-             * @description As many it learned from.
-             */
-            image_count: number;
-            /**
-             * Judged Count
-             * @description Pictures that judged it, the same ones for all.
-             */
-            judged_count: number;
-            /** Accuracy */
-            accuracy: number;
-            /**
-             * Accuracy Interval
-             * @description 95 % interval (Wilson).
-             */
-            accuracy_interval: [
-                number,
-                number
-            ];
-            /**
-             * Log Loss
-             * @description Calibrated; candidates go on by it.
-             */
-            log_loss: number;
-            /** Ece */
-            ece: number;
-            /** Roc Auc */
-            roc_auc: number | null;
-            /**
-             * Latency Ms
-             * @description One picture on one thread, the median, while training.
-             */
-            latency_ms: number;
-            /**
-             * Size Bytes
-             * @description Of the model.
-             */
-            size_bytes: number;
-            /**
-             * Seconds
-             * @description What it took.
-             */
-            seconds: number;
         };
         /**
          * Spread
@@ -5240,10 +4853,10 @@ export interface components {
         TrainConfig: {
             /**
              * Backbone
-             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed. own: and a name, in mode quick: one that `whisker backbones add` added.
+             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
              * @default null
              */
-            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | string | null;
+            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
             /**
              * Weights
              * @description What the network begins with: imagenet, or none: random weights. Open: imagenet, in mode scratch none.
@@ -5426,18 +5039,6 @@ export interface components {
              */
             freeze_till?: number | null;
             /**
-             * Layer Decay
-             * @description What the learning rate is multiplied by with every block further from the last layer, in mode fine_tune; 1 lets all blocks learn as fast.
-             * @default null
-             */
-            layer_decay?: number | null;
-            /**
-             * Ema Momentum
-             * @description Keep an exponential moving average of the weights, and validate and serve that: the share of it that each step leaves, such as 0.99; 0 keeps none.
-             * @default null
-             */
-            ema_momentum?: number | null;
-            /**
              * Class Weights
              * @description Let pictures of rare classes weigh more. auto: when the smallest class is under half of the largest.
              * @default null
@@ -5462,36 +5063,6 @@ export interface components {
              */
             mixup?: number | null;
             /**
-             * Cutmix
-             * @description Put a piece of another training picture into each, and mix their answers as the areas are, the more evenly the larger this is; 0 does not. With mixup too, a pair is either.
-             * @default null
-             */
-            cutmix?: number | null;
-            /**
-             * Progressive Share
-             * @description Progressive size: share of the epochs, the first ones, that look at pictures of about five eighths of the side, in less than half the time. The last epoch looks at whole ones.
-             * @default null
-             */
-            progressive_share?: number | null;
-            /**
-             * Teachers
-             * @description Versions of the same classes to learn from (distillation): their mean answer counts beside the right one, in the modes with epochs. What is served is the new version alone.
-             * @default []
-             */
-            teachers?: string[];
-            /**
-             * Distillation Share
-             * @description How much the teachers' answers count, against the right ones.
-             * @default null
-             */
-            distillation_share?: number | null;
-            /**
-             * Distillation Temperature
-             * @description What logits are divided by, of teachers and of the new version, before they are compared: the more, the more the unlikely classes say.
-             * @default null
-             */
-            distillation_temperature?: number | null;
-            /**
              * Precision
              * @description Numbers that training computes with; the mixed ones are quicker on accelerators that have them. What is exported is always float32.
              * @default null
@@ -5508,7 +5079,6 @@ export interface components {
              *       "brightness": 0.1,
              *       "contrast": 0.1,
              *       "colour": 0.1,
-             *       "operations": 0,
              *       "strength": 1,
              *       "copies": {}
              *     }
@@ -11131,7 +10701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `dataset-not-found`: No dataset or revision of that name.; `upload-not-found`: No upload of that name is kept.; `recipe-not-found`: No recipe has that name.; `backbone-unavailable`: A backbone that is unknown, or whose weights are not on this machine.; `model-not-found`: No version or alias of that name. */
+            /** @description `dataset-not-found`: No dataset or revision of that name.; `upload-not-found`: No upload of that name is kept.; `recipe-not-found`: No recipe has that name. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11231,124 +10801,6 @@ export interface operations {
              *         detail: What that means here; how to make room is added.
              */
             507: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_searches: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SearchList"];
-                };
-            };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `host-unknown`: The Host header names a host that is not ours. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_search: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Its name. */
-                search: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SearchDetail"];
-                };
-            };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `host-unknown`: The Host header names a host that is not ours. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `search-not-found`: No search of that name. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };

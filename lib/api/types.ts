@@ -18,6 +18,11 @@ export type PromotionResult = Schemas["PromotionResult"];
 export type PromotionEntry = Schemas["PromotionEntry"];
 export type Thresholds = Schemas["ThresholdsDetail"];
 export type ThresholdPair = Schemas["ThresholdPair"];
+export type PictureGroups = Schemas["PictureGroups"];
+export type ThresholdChoice = Schemas["ThresholdChoice"];
+export type ThresholdChoices = Schemas["ThresholdChoices"];
+export type ThresholdsInUse = Schemas["ThresholdsInUse"];
+export type ThresholdsJson = Schemas["ThresholdsJson"];
 export type ThresholdPoint = Schemas["ThresholdPoint"];
 export type PromotionHistory = Schemas["PromotionHistory"];
 
@@ -91,6 +96,9 @@ export type AugmentationSettings = components["schemas"]["AugmentationConfig"];
 export type Recipe = Schemas["RecipeAnswer"];
 export type Backbone = Schemas["BackboneAnswer"];
 
+export type FeedbackChange = Schemas["FeedbackChange"];
+export type FeedbackGroup = Schemas["FeedbackGroup"];
+export type FeedbackGroups = Schemas["FeedbackGroups"];
 export type FeedbackItem = Schemas["FeedbackItem"];
 export type FeedbackList = Schemas["FeedbackList"];
 

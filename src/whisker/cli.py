@@ -62,6 +62,10 @@ COMMANDS = {
     "datasets": Dispatch(
         "whisker.commands.datasets", "List the datasets; the subcommands add pictures and say what is in them."
     ),
+    "inbox": Dispatch(
+        "whisker.commands.inbox",
+        "Say what waits in the inbox, by class; the subcommands group what the live model does not know, and name it.",
+    ),
     "insights": Dispatch(
         "whisker.commands.insights",
         "Show what is in a dataset and what may be wrong with it; by default in what the live model was trained on.",

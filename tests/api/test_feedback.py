@@ -13,7 +13,7 @@ from tests.conftest import MakePicture
 from werkzeug.test import TestResponse
 
 from whisker.api.app import create_app
-from whisker.api.schemas.feedback import FeedbackItemAnswer, FeedbackList
+from whisker.api.schemas.feedback import FeedbackGroups, FeedbackItemAnswer, FeedbackList
 from whisker.api.services import services_of
 from whisker.settings import Settings
 
@@ -22,6 +22,7 @@ from whisker.settings import Settings
 def inbox(migrated: Settings) -> Iterator[FlaskClient]:
     """A client of an app that keeps pictures."""
     app = create_app(migrated.model_copy(update={"feedback": True}))
+    services_of(app).live_model.refresh()
     yield app.test_client()
     services_of(app).close()
 
@@ -141,3 +142,51 @@ def test_adding_says_to_which_dataset(inbox: FlaskClient, noise: bytes, where: d
     answer = inbox.post("/feedback/add", json={**where, "ids": [item["id"]]})
     assert code_of(answer) == (400, "request-invalid")
     assert "or the name of a new one" in answer.get_json(force=True)["detail"]
+
+
+def _send_many(client: FlaskClient, make_picture: MakePicture, colour: str, *class_names: str) -> list[str]:
+    """Send pictures of one colour, each in its class; return their ids."""
+    pictures = (make_picture(colour, "PNG", (32 + number, 32)) for number in range(len(class_names)))
+    return [_send(client, *sent).get_json()["id"] for sent in zip(pictures, class_names, strict=True)]
+
+
+def test_unknown_pictures_that_look_alike_are_offered_and_named_at_once(
+    inbox: FlaskClient, make_picture: MakePicture
+) -> None:
+    """Those that the live version knows are in no group; once all have one class, nothing is left to name."""
+    limes = _send_many(inbox, make_picture, "lime", "unknown", "unknown", "unknown", "leaf", "leaf", "grass")
+    _send_many(inbox, make_picture, "red", *["red"] * 5)
+    found = FeedbackGroups.model_validate(inbox.get("/feedback/groups").get_json())
+    assert (found.unknown_count, found.pending_count, found.model_version) == (6, 0, "tiny-1")
+    (group,) = found.groups
+    assert set(group.ids) == set(limes)
+    assert group.class_names == {"unknown": 3, "leaf": 2, "grass": 1}
+    assert not group.is_named
+    change = inbox.post("/feedback/class", json={"class_name": "Lime", "ids": group.ids}).get_json()
+    assert change["class_name"] == "Lime"
+    assert {item["id"]: item["class_name"] for item in change["before"]}[limes[3]] == "leaf"
+    (named,) = FeedbackGroups.model_validate(inbox.get("/feedback/groups").get_json()).groups
+    assert (named.class_names, named.is_named) == ({"Lime": 6}, True)
+
+
+def test_pictures_that_are_all_called_unknown_have_no_name_yet(inbox: FlaskClient, make_picture: MakePicture) -> None:
+    """It says only that the model does not know them."""
+    _send_many(inbox, make_picture, "lime", *["Unknown"] * 5)
+    (group,) = FeedbackGroups.model_validate(inbox.get("/feedback/groups").get_json()).groups
+    assert not group.is_named
+
+
+def test_an_empty_inbox_has_no_groups(inbox: FlaskClient) -> None:
+    """Nor anything that is pending."""
+    found = FeedbackGroups.model_validate(inbox.get("/feedback/groups").get_json())
+    assert (found.groups, found.unknown_count, found.pending_count) == ([], 0, 0)
+
+
+def test_several_get_one_class_or_none_does(inbox: FlaskClient, make_picture: MakePicture) -> None:
+    """One that does not wait stops all, and a name that no folder can have is refused."""
+    ids = _send_many(inbox, make_picture, "lime", "leaf", "grass")
+    body = {"class_name": "lime", "ids": [*ids, "missing"]}
+    assert code_of(inbox.post("/feedback/class", json=body)) == (404, "not-found")
+    assert {item["class_name"] for item in inbox.get("/feedback").get_json()["items"]} == {"leaf", "grass"}
+    answer = inbox.post("/feedback/class", json={"class_name": "a/b", "ids": ids})
+    assert code_of(answer) == (422, "class-name")

@@ -17,7 +17,7 @@ from tests.foreign_files import LFS_POINTER, WEB_PAGE
 from tests.serving.occupied_pool import occupied
 
 from whisker.api.app import create_app
-from whisker.api.schemas.predictions import PredictionBatch, PredictionResult
+from whisker.api.schemas.predictions import PictureGroups, PredictionBatch, PredictionResult
 from whisker.api.services import services_of
 from whisker.errors import AppError
 from whisker.images import InspectedImage
@@ -354,3 +354,47 @@ def test_answers_are_compact_json(client: FlaskClient, make_picture: MakePicture
     """No byte is spent on spaces."""
     body = post_file(client, make_picture()).get_data()
     assert json.dumps(json.loads(body), separators=(",", ":")).encode() == body.strip()
+
+
+def _features(client: FlaskClient, data: bytes) -> str | None:
+    answer = client.post("/predict?features=true", data=data, content_type="image/png").get_json()
+    return PredictionResult.model_validate(answer).features
+
+
+def test_unknown_pictures_that_look_alike_are_grouped_by_what_the_network_saw(
+    client: FlaskClient, make_picture: MakePicture
+) -> None:
+    """Of a known picture nothing is said, and nothing of any without being asked; nothing is kept."""
+    assert _features(client, make_picture("red")) is None
+    plain = client.post("/predict", data=make_picture("lime"), content_type="image/png").get_json()
+    assert "features" not in plain
+    features = [_features(client, make_picture("lime", "PNG", (32 + number, 32))) for number in range(5)]
+    body = {"model": "tiny-1", "features": features}
+    found = PictureGroups.model_validate(client.post("/predict/groups", json=body).get_json())
+    assert [(sorted(group.pictures), round(group.similarity, 3)) for group in found.groups] == [([0, 1, 2, 3, 4], 1.0)]
+    few = PictureGroups.model_validate(client.post("/predict/groups", json={"features": features[:4]}).get_json())
+    assert (few.groups, few.model_version) == ([], "tiny-1")
+
+
+@pytest.mark.parametrize(
+    ("features", "words"),
+    [
+        (["!"], "POST /predict?features=true"),
+        (["AAAA", "AAAAAAAA"], "equally long"),
+        ([""], "not empty"),
+        ([], "features"),
+    ],
+)
+def test_features_that_cannot_be_read_are_refused(client: FlaskClient, features: list[str], words: str) -> None:
+    """With what would have been accepted."""
+    answer = client.post("/predict/groups", json={"features": features})
+    assert answer.status_code == 400
+    assert words in answer.get_json(force=True)["detail"]
+
+
+def test_groups_of_a_version_that_is_not_there_are_refused(client: FlaskClient) -> None:
+    """By its name."""
+    assert code_of(client.post("/predict/groups", json={"model": "nobody", "features": ["AAAA"]})) == (
+        404,
+        "model-not-found",
+    )

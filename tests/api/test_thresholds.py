@@ -14,7 +14,7 @@ from tests.conftest import MakePicture
 from tests.tiny_version import write_tiny_version
 
 from whisker.api.app import create_app
-from whisker.api.schemas.models import ModelDetail, ThresholdsDetail
+from whisker.api.schemas.models import ModelDetail, ThresholdChoices, ThresholdsDetail
 from whisker.api.schemas.predictions import PredictionBatch, PredictionResult
 from whisker.api.services import Services, services_of
 from whisker.registry.artifacts import MANIFEST_FILE, read_manifest
@@ -102,7 +102,7 @@ def test_version_shows_the_thresholds_in_use(client: FlaskClient) -> None:
             client.put("/models/tiny-1/thresholds", json=asked)
         detail = ModelDetail.model_validate(client.get("/models/tiny-1").get_json())
         assert detail.thresholds is not None
-        assert detail.thresholds.model_dump() == {**(asked or DEFAULT), "is_default": is_default}
+        assert detail.thresholds.model_dump() == {**(asked or DEFAULT), "by_class": {}, "is_default": is_default}
         assert shown(client, "champion").in_use == detail.thresholds
 
 
@@ -227,3 +227,98 @@ def test_row_68_predicting_goes_on_when_the_database_breaks(
     services_of(app).live_model.refresh()
     assert client.put("/models/tiny-1/thresholds", json=DEFAULT).status_code == 503
     assert predict(client, make_picture()).confidence_band == "low"
+
+
+def test_a_class_can_have_a_threshold_of_its_own(client: FlaskClient, make_picture: MakePicture) -> None:
+    """Answers that name it follow that one and say so; those that name another class do not."""
+    body = {"high": 0.8, "medium": 0.5, "by_class": {"red": 0.9999999}}
+    detail = ThresholdsDetail.model_validate(client.put("/models/tiny-1/thresholds", json=body).get_json())
+    assert (detail.in_use.by_class, detail.in_use.is_default) == ({"red": 0.9999999}, False)
+    assert detail.history[0].by_class == {"red": 0.9999999}
+    red, blue = predict(client, make_picture("red")), predict(client, make_picture("blue"))
+    assert red.thresholds is not None
+    assert (red.confidence_band, red.thresholds.model_dump()) == ("medium", {"high": 0.9999999, "medium": 0.5})
+    assert blue.thresholds is not None
+    assert (blue.confidence_band, blue.thresholds.model_dump()) == ("high", DEFAULT)
+    client.put("/models/tiny-1/thresholds", json=DEFAULT)
+    assert predict(client, make_picture("red")).confidence_band == "high"
+
+
+def test_a_low_threshold_of_a_class_is_its_medium_one_too(client: FlaskClient) -> None:
+    """Medium is never above high."""
+    client.put("/models/tiny-1/thresholds", json={"high": 0.8, "medium": 0.5, "by_class": {"red": 0.3}})
+    in_use = services_of(client.application).registry.thresholds_of("tiny-1")
+    assert (in_use.of("red").high, in_use.of("red").medium) == (0.3, 0.3)
+    assert (in_use.of("blue").high, in_use.of("blue").medium) == (0.8, 0.5)
+
+
+@pytest.mark.usefixtures("second")
+def test_bands_are_counted_by_the_thresholds_of_classes(client: FlaskClient) -> None:
+    """Of the test answers that were kept one by one; where they were not, nothing is said."""
+    body = {"high": 0.8, "medium": 0.5, "by_class": {"blue": 0.65}}
+    counted = ThresholdsDetail.model_validate(client.put("/models/tiny-2/thresholds", json=body).get_json())
+    assert counted.bands is not None
+    assert [(band.band, band.count) for band in counted.bands] == [("high", 3), ("medium", 1), ("low", 0)]
+    silent = ThresholdsDetail.model_validate(client.put("/models/tiny-1/thresholds", json=body).get_json())
+    assert silent.bands is None
+
+
+@pytest.mark.parametrize(
+    ("by_class", "words"),
+    [({"green": 0.9}, "no class 'green'; it has blue, red"), ({"red": 1.0}, "such as 0.9; got 1.0 for 'red'")],
+)
+def test_thresholds_of_classes_that_cannot_be_are_refused(
+    client: FlaskClient, by_class: dict[str, float], words: str
+) -> None:
+    """With what would have been accepted; nothing is set."""
+    answer = client.put("/models/tiny-1/thresholds", json={**DEFAULT, "by_class": by_class})
+    assert code_of(answer) == (400, "request-invalid")
+    assert words in answer.get_json(force=True)["detail"]
+    assert shown(client, "tiny-1").in_use.is_default
+
+
+def choices(client: FlaskClient, version: str, query: str) -> ThresholdChoices:
+    """What is chosen for a version."""
+    answer = client.get(f"/models/{version}/thresholds/choices?{query}")
+    return ThresholdChoices.model_validate(answer.get_json())
+
+
+@pytest.mark.usefixtures("second")
+def test_thresholds_are_found_by_precision_for_all_and_for_each_class(client: FlaskClient) -> None:
+    """By the test answers that were kept; nothing is set."""
+    found = choices(client, "tiny-2", "precision=0.9")
+    assert (found.version, found.rule, found.calibrated_threshold) == ("tiny-2", "precision", None)
+    assert found.overall is not None
+    assert (found.overall.state, found.overall.threshold, found.overall.answered) == ("reached", 0.85, 1)
+    assert [(one.class_name, one.state, one.threshold) for one in found.by_class] == [
+        ("blue", "unreachable", None),
+        ("red", "reached", 0.01),
+    ]
+    assert shown(client, "tiny-2").in_use.is_default
+
+
+@pytest.mark.usefixtures("second")
+def test_thresholds_are_found_by_cost(client: FlaskClient) -> None:
+    """With what the threshold in use costs."""
+    found = choices(client, "tiny-2", "cost_wrong=4&cost_unsure=1")
+    assert (found.rule, found.calibrated_threshold) == ("cost", 0.75)
+    assert found.overall is not None
+    assert (found.overall.state, found.overall.threshold, found.overall.cost) == ("chosen", 0.85, 0.75)
+    assert found.overall.cost_in_use == 1.5
+
+
+def test_without_single_answers_only_one_threshold_for_all_is_found(second: Path, client: FlaskClient) -> None:
+    """Among the few that its evaluation kept; where it kept none, nothing is."""
+    (second / "predictions.json").unlink()
+    found = choices(client, "tiny-2", "precision=0.7")
+    assert found.overall is not None
+    assert (found.overall.threshold, found.overall.answered, found.overall.right) == (0.5, 4, 3)
+    assert found.by_class == []
+    silent = choices(client, "tiny-1", "precision=0.7")
+    assert (silent.overall, silent.by_class) == (None, [])
+
+
+@pytest.mark.parametrize("query", ["", "precision=2", "precision=0.9&cost_wrong=1&cost_unsure=1", "cost_wrong=1"])
+def test_rules_that_mean_nothing_are_refused(client: FlaskClient, query: str) -> None:
+    """With what would have been accepted."""
+    assert code_of(client.get(f"/models/tiny-1/thresholds/choices?{query}")) == (400, "request-invalid")

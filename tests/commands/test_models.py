@@ -90,3 +90,91 @@ def test_same_scene_is_said_beside_the_number_of_test_pictures(run: Run, tmp_pat
     path.write_text(json.dumps(manifest))
     assert run("models", "compare", "tiny-1", second).stdout.count("same scene: 50%") == 1
     assert run("models").stdout.count("scene:") == 1  # a narrow terminal breaks the line before
+
+
+def test_a_class_gets_a_threshold_of_its_own_and_loses_it(run: Run) -> None:
+    """What holds for all classes can be changed beside it."""
+    assert run("models", "threshold", "--class", "red", "--high", "0.95").stdout.splitlines() == [
+        "tiny-1: high above 0.8, medium from 0.5, low below that.",
+        "  red: high above 0.95",
+    ]
+    assert "  red: high above 0.95" in run("models", "threshold", "--high", "0.7").stdout
+    assert run("models", "threshold", "--class", "red", "--reset").stdout.splitlines() == [
+        "tiny-1: high above 0.7, medium from 0.5, low below that."
+    ]
+    assert "nothing to reset" in str(run("models", "threshold", "--class", "red", "--reset").exception)
+    assert "no class 'green'" in str(run("models", "threshold", "--class", "green", "--high", "0.9").exception)
+    assert run("models", "threshold", "--class", "red", "--medium", "0.4").exit_code == 2
+
+
+@pytest.fixture
+def tested(second: str, tmp_path: Path) -> str:
+    """A version whose test answers were kept: blue is right in 80 of 80, red in 30 of 40, of which the surest are."""
+    answers = [("blue", "blue", 0.6 + number / 1000) for number in range(80)]
+    answers += [("red" if number >= 10 else "blue", "red", 0.7 + number / 200) for number in range(40)]
+    stored = [
+        {
+            "image_id": f"{number:032x}",
+            "file_name": f"{number}.png",
+            "class_name": class_name,
+            "predicted_class": predicted_class,
+            "confidence": confidence,
+            "is_unknown": False,
+        }
+        for number, (class_name, predicted_class, confidence) in enumerate(answers)
+    ]
+    (tmp_path / "data" / "models" / second / "predictions.json").write_text(json.dumps(stored))
+    return second
+
+
+def test_thresholds_are_chosen_by_precision_and_used_by_class(run: Run, tested: str) -> None:
+    """What is proven and what is only reached is told apart, and nothing is set without being told to."""
+    asked = ("models", "choose-threshold", tested, "--precision", "0.95", "--each-class")
+    blue, red = json.loads(run(*asked, "--json").stdout)
+    assert (blue["class_name"], blue["state"], blue["threshold"]) == ("blue", "proven", 0.01)
+    assert (red["class_name"], red["state"], red["threshold"], red["needed"]) == ("red", "reached", 0.74, 73)
+    shown = run(*asked).stdout
+    assert "red: sure above 0.74, reached but not proven\n" in shown
+    assert "To prove 0.95 takes 73 sure answers, all of them right." in shown
+    assert "the default" in run("models", "threshold", tested).stdout
+    assert run(*asked, "--use").stdout.splitlines()[-3:] == [
+        f"{tested}: high above 0.8, medium from 0.5, low below that.",
+        "  blue: high above 0.01",
+        "  red: high above 0.74",
+    ]
+
+
+def test_thresholds_are_chosen_by_cost(run: Run, tested: str) -> None:
+    """With the threshold in use beside it, and what calibration alone would say."""
+    shown = run("models", "choose-threshold", tested, "--cost-wrong", "5", "--cost-unsure", "1").stdout
+    assert "all classes: sure above 0.01 (0.01 to " in shown
+    assert "Were confidences exactly calibrated, 0.8 would be best for every class." in shown
+    assert run(
+        "models", "choose-threshold", tested, "--cost-wrong", "5", "--cost-unsure", "1", "--class", "blue", "--use"
+    ).stdout.endswith("  blue: high above 0.01\n")
+
+
+def test_choices_that_cannot_be_made_are_explained(run: Run, tested: str) -> None:
+    """Of a version that kept no answers, of a class it does not have, and where nothing was found."""
+    assert "did not keep" in str(run("models", "choose-threshold", "tiny-1", "--precision", "0.9").exception)
+    none = run("models", "choose-threshold", tested, "--precision", "0.9", "--class", "green")
+    assert "it has blue, red" in str(none.exception)
+    assert "give either" in str(run("models", "choose-threshold", tested).exception)
+    both = run("models", "choose-threshold", tested, "--precision", "0.9", "--class", "red", "--each-class")
+    assert both.exit_code == 2
+
+
+def test_classes_with_few_answers_keep_their_threshold_unless_named(run: Run, tested: str, tmp_path: Path) -> None:
+    """Six right answers of six say little, and the words say so."""
+    path = tmp_path / "data" / "models" / tested / "predictions.json"
+    stored = json.loads(path.read_text())
+    few = stored[:6] + [one for one in stored if one["predicted_class"] == "red"]
+    path.write_text(json.dumps(few))
+    asked = ("models", "choose-threshold", tested, "--precision", "0.7", "--use")
+    used = run(*asked, "--each-class").stdout
+    assert "blue: sure above 0.01, reached but not proven*" in used
+    assert "Fewer than 30 answers (*) say little" in used
+    assert used.splitlines()[-1].startswith("  red: high above")
+    assert "  blue: high above 0.01" in run(*asked, "--class", "blue").stdout
+    path.write_text(json.dumps(few[:6]))
+    assert "Nothing was set" in str(run(*asked, "--each-class").exception)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from whisker.evaluation import metrics
+from whisker.evaluation.intervals import wilson_interval
 from whisker.evaluation.metrics import MOST_DRAWN_CLASSES, MOST_POINTS, class_curves, mean_curves
 from whisker.evaluation.threshold_curve import band_figures
 
@@ -19,7 +20,7 @@ CORRECT = np.array([True, True, True, False, True, False, False])
 )
 def test_interval_of_a_share_is_wilson_s(successes: int, count: int, expected: tuple[float, float]) -> None:
     """It stays within 0 and 1 and is not empty without mistakes."""
-    assert metrics.wilson_interval(successes, count) == pytest.approx(expected, abs=1e-4)
+    assert wilson_interval(successes, count) == pytest.approx(expected, abs=1e-4)
 
 
 def test_calibration_error_is_the_mean_gap_weighted_by_pictures() -> None:

@@ -13,7 +13,7 @@ from whisker.datasets.folders import scan_folder
 from whisker.datasets.images import LabelledImage
 from whisker.evaluation.corruptions import KINDS, STRENGTHS, corrupt
 from whisker.evaluation.evaluation import EvaluationSet, evaluate
-from whisker.evaluation.metrics import wilson_interval
+from whisker.evaluation.intervals import wilson_interval
 from whisker.evaluation.robustness import choose_sample, default_count, measure_robustness
 from whisker.evaluation.schema import EvaluationReport, RobustnessFigures
 from whisker.preprocessing import load_input

@@ -7,7 +7,9 @@ from whisker.evaluation.schema import CoveragePoint
 from whisker.evaluation.threshold_curve import CURVE_THRESHOLDS, StoredAnswers, band_figures, coarse_curve
 from whisker.registry.thresholds import Thresholds
 
-ANSWERS = StoredAnswers(np.array([0.55, 0.8, 0.81, 0.9, 0.99]), np.array([False, False, True, False, True]))
+ANSWERS = StoredAnswers(
+    np.array([0.55, 0.8, 0.81, 0.9, 0.99]), np.array(["a", "a", "a", "b", "b"]), np.array(["b", "b", "a", "a", "b"])
+)
 
 
 def test_curve_counts_what_is_answered_above_each_threshold() -> None:

@@ -118,7 +118,7 @@ def test_migration_goes_back_and_forth(migrated: Settings) -> None:
     database = Database(migrated.resolved_database_url)
     config = Config()
     config.set_main_option("script_location", str(Path(whisker.__file__).parent / "migrations"))
-    for revision, expected in (("0004", False), ("0005", True)):
+    for revision, expected in (("0004", False), ("0006", True)):
         with database.transaction() as connection:
             config.attributes["connection"] = connection
             (command.downgrade if revision == "0004" else command.upgrade)(config, revision)

@@ -133,3 +133,18 @@ def test_directions_are_the_same_from_either_matrix() -> None:
     again = Subspace.of(np.concatenate([features[:30]] * 2), 4)
     np.testing.assert_allclose(few.share_outside(features), again.share_outside(features), atol=1e-4)
     np.testing.assert_allclose(few.directions.T @ few.directions, np.eye(4), atol=1e-4)
+
+
+def test_it_says_how_alike_the_pictures_of_a_class_are() -> None:
+    """Frames of one take, all but the same picture, are not compared with each other."""
+    features = np.concatenate([directions(40, 0), directions(40, 3, seed=1)])
+    labels = np.repeat([0, 1], 40)
+    plain = fit_ood_reference(known(features, labels), reference_count=64, refused_share=0.02, seed=0)
+    assert plain.class_similarity == pytest.approx(0.6, abs=0.15)
+    frames = np.repeat(features[::10], 10, axis=0)
+    takes = TakeParts(np.repeat(np.arange(8), 10), np.zeros(80, np.bool_))
+    by_take = fit_ood_reference(known(frames, labels, takes), reference_count=64, refused_share=0.02, seed=0)
+    blind = fit_ood_reference(known(frames, labels), reference_count=64, refused_share=0.02, seed=0)
+    assert by_take.class_similarity is not None
+    assert blind.class_similarity is not None
+    assert by_take.class_similarity < blind.class_similarity

@@ -7,6 +7,7 @@ import type { FeedbackItem } from "@/lib/api/types";
 
 import { InboxCard } from "./inbox-card";
 import { InboxToolbar } from "./inbox-toolbar";
+import { UnknownGroups } from "./unknown-groups";
 
 /** How many cards an arrow key moves; all cards are walked through one after the other. */
 const STEPS: Readonly<Record<string, number>> = {
@@ -59,6 +60,7 @@ export function InboxList({ items }: { items: readonly FeedbackItem[] }) {
 
   return (
     <>
+      <UnknownGroups items={items} classNames={classNames} onNamed={(ids) => setSelected(new Set(ids))} />
       <InboxToolbar chosen={chosen} total={items.length} onSelectAll={selectAll} />
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- The keys go from one checkbox in it to the next. */}
       <ul

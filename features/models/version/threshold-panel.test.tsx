@@ -15,7 +15,7 @@ function serve(first: Thresholds = thresholds()): unknown[] {
   let kept = first;
   const asked: unknown[] = [];
   const set = (in_use: Thresholds["in_use"], high: number | null) => {
-    const line = { high, medium: in_use.medium, set_at: "2026-11-30T12:00:00Z" };
+    const line = { high, medium: in_use.medium, by_class: {}, set_at: "2026-11-30T12:00:00Z" };
     kept = { ...kept, in_use, history: [line, ...kept.history] };
     return HttpResponse.json(kept);
   };
@@ -65,7 +65,7 @@ test("a threshold is saved with the version, is then in use, and can go back to 
   expect(panel.getByText("Set before (1)")).toBeVisible();
   await userEvent.click(await panel.findByRole("button", { name: "Back to the default (80%)" }));
   await waitFor(() => expect(panel.getByRole("row", { name: "In use80% 390 388 2 10" })).toBeVisible());
-  expect(asked).toEqual([{ high: 0.9, medium: 0.5 }, null]);
+  expect(asked).toEqual([{ high: 0.9, medium: 0.5, by_class: {} }, null]);
 });
 
 test("below the other threshold, both are set to the same", async () => {
@@ -74,7 +74,7 @@ test("below the other threshold, both are set to the same", async () => {
   panel.getByRole("slider").focus();
   await userEvent.keyboard("{ArrowLeft}");
   await userEvent.click(panel.getByRole("button", { name: "Use this threshold" }));
-  await waitFor(() => expect(asked).toEqual([{ high: 0.8, medium: 0.8 }]));
+  await waitFor(() => expect(asked).toEqual([{ high: 0.8, medium: 0.8, by_class: {} }]));
 });
 
 test("a threshold between those that were counted has no figures, and is not moved by looking", async () => {

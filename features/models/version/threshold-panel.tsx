@@ -10,7 +10,7 @@ import { Slider } from "@/components/ui/slider";
 import { useDatasets } from "@/features/datasets";
 import { ApiProblem } from "@/lib/api/problem";
 import type { ThresholdPoint, Thresholds } from "@/lib/api/types";
-import { formatNumber } from "@/lib/format";
+import { formatCount, formatNumber } from "@/lib/format";
 import { toast } from "@/lib/toast";
 import { toastProblem } from "@/lib/toast-problem";
 
@@ -19,12 +19,14 @@ import { useChangeThresholds, useThresholds } from "../queries";
 import { nearestPlace, pointAt, settable } from "../threshold-curve";
 
 import { ThresholdChart } from "./threshold-chart";
+import { ThresholdChoices } from "./threshold-choices";
 import { ThresholdHistory } from "./threshold-history";
 import { ThresholdOutcomes } from "./threshold-outcomes";
 
 /** Above which confidence an answer needs no second look: what is in use, what another one would do, and setting it. */
 export function ThresholdPanel({ version }: { version: string }) {
   const { data, error, refetch } = useThresholds(version);
+  const isSettable = useIsSettable();
   if (error !== null)
     return <QueryProblem title="The thresholds could not be read" error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton className="h-96 w-full rounded-xl" />;
@@ -40,14 +42,20 @@ export function ThresholdPanel({ version }: { version: string }) {
         // What is set elsewhere, or just now, is where the slider begins anew.
         <WhatIf key={inUse.high} thresholds={data} />
       )}
+      {curve.length > 0 && <ThresholdChoices thresholds={data} isSettable={isSettable} />}
       <ThresholdHistory thresholds={data} />
     </Panel>
   );
 }
 
-function usedWords({ in_use: { high, is_default: isDefault } }: Thresholds): string {
+function usedWords({ in_use: { high, by_class: byClass = {}, is_default: isDefault } }: Thresholds): string {
   const origin = isDefault ? "which is the default" : "which was set for this version";
-  return `In use: answers above ${formatThreshold(high)} are called sure, ${origin}. A higher threshold leaves more pictures to a person, and fewer wrong answers pass unseen.`;
+  const count = Object.keys(byClass).length;
+  const own =
+    count === 0
+      ? ""
+      : ` ${formatCount(count, "class has", "classes have")} a threshold of ${count === 1 ? "its" : "their"} own.`;
+  return `In use: answers above ${formatThreshold(high)} are called sure, ${origin}.${own} A higher threshold leaves more pictures to a person, and fewer wrong answers pass unseen.`;
 }
 
 function WhatIf({ thresholds }: { thresholds: Thresholds }) {
@@ -117,17 +125,25 @@ interface ThresholdActionsProps {
   onCancel: () => void;
 }
 
+/** Whether this copy can store what is set. */
+function useIsSettable(): boolean {
+  const { error } = useDatasets();
+  return !(error instanceof ApiProblem && error.status === 501);
+}
+
 function ThresholdActions({ thresholds, chosen, onCancel }: ThresholdActionsProps) {
   const { version, in_use: inUse, default: usual } = thresholds;
-  const { error: refusal } = useDatasets();
+  const isSettable = useIsSettable();
   const change = useChangeThresholds(version);
-  if (refusal instanceof ApiProblem && refusal.status === 501)
+  if (!isSettable)
     return (
       <p className="text-muted-foreground text-small">This copy stores nothing, so no threshold can be set here.</p>
     );
   const set = (high: number | null) =>
     void change
-      .mutateAsync(high === null ? null : { high, medium: Math.min(inUse.medium, high) })
+      .mutateAsync(
+        high === null ? null : { high, medium: Math.min(inUse.medium, high), by_class: inUse.by_class ?? {} },
+      )
       .then((saved) => toast.success(savedWords(saved)), toastProblem);
   return (
     <div className="flex flex-wrap items-center gap-2">

@@ -4,7 +4,7 @@ import { Link } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { buttonVariants } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
-import { formatDate } from "@/lib/format";
+import { classLabel, formatDate } from "@/lib/format";
 import { versionPage } from "@/lib/pages";
 
 import { formatThreshold } from "../certainty";
@@ -17,7 +17,7 @@ export function ThresholdsInUse({ version }: { version: string }) {
   const { data, error } = useThresholds(version);
   if (error !== null) return <p className="text-destructive">{error.message}</p>;
   if (data === undefined) return <Skeleton className="h-64 w-full rounded-xl" />;
-  const { high, medium, is_default: isDefault } = data.in_use;
+  const { high, medium, by_class: byClass = {}, is_default: isDefault } = data.in_use;
   const since = data.history[0]?.set_at;
   return (
     <Panel title="Thresholds in use" sentence="Every answer says which band it is in, by these.">
@@ -27,6 +27,11 @@ export function ThresholdsInUse({ version }: { version: string }) {
           {medium === high ? "none" : `${formatThreshold(medium)} to ${formatThreshold(high)}`}
         </Fact>
         <Fact term="Unsure, a guess (low)">below {formatThreshold(medium)}</Fact>
+        {Object.entries(byClass).map(([name, own]) => (
+          <Fact key={name} term={`Sure (high), ${classLabel(name)}`}>
+            above {formatThreshold(own)}
+          </Fact>
+        ))}
         <Fact term="Set">
           {isDefault ? "the default" : "for this version"}
           {since !== undefined && `, ${formatDate(since)}`}

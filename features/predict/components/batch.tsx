@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Empty, EmptyContent, EmptyDescription, EmptyHeader, EmptyMedia, EmptyTitle } from "@/components/ui/empty";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useKnownClasses } from "@/features/models";
+import { moveFocusSoon } from "@/lib/focus";
 
 import type { PredictionQueue } from "../queue/prediction-queue";
 import type { QueueItem } from "../queue/queue-item";
@@ -19,6 +20,7 @@ import { ResultTile, TILE_CAPTION_PX } from "../results/result-tile";
 import { resultName } from "../results/result-words";
 import { SelectionActions } from "../results/selection-actions";
 import { KeyLegend } from "../results/selection-bar";
+import { UnknownGroups } from "../results/unknown-groups";
 import { useBatchChanges } from "../results/use-batch-changes";
 import { type BatchView, useBatchView } from "../results/use-batch-view";
 import type { ResultActions } from "../results/use-result-events";
@@ -68,6 +70,15 @@ export function Batch({ queue, items }: BatchProps) {
         Results
       </h2>
       <BatchBar items={items} queue={queue} batch={batch} />
+      <UnknownGroups
+        items={items}
+        classNames={actions.classNames}
+        onName={(className, ids) => {
+          give(new Set(ids), className);
+          selection.chooseMany(ids);
+          moveFocusSoon(() => null); // the group that had it is gone
+        }}
+      />
       {items.length >= FEWEST_TO_FILTER && <ViewBar items={items} batch={batch} />}
       {items.length === 1 && single !== undefined ? (
         <PictureCard key={single.id} item={single} isWide queue={queue} />

@@ -2,7 +2,7 @@ import { RefreshCw } from "lucide-react";
 
 import { Button } from "@/components/ui/button";
 import { useThresholdsInUse } from "@/features/models";
-import type { Prediction, ThresholdPair } from "@/lib/api/types";
+import type { Prediction, ThresholdsInUse } from "@/lib/api/types";
 import { formatCount } from "@/lib/format";
 
 import type { PredictionQueue } from "../queue/prediction-queue";
@@ -45,8 +45,9 @@ function answersHere(count: number): string {
 }
 
 /** Whether an answer was called sure by these thresholds; where one or the other is not known, nothing speaks against it. */
-function isBy(thresholds: ThresholdPair | undefined, prediction: Prediction | null): boolean {
+function isBy(thresholds: ThresholdsInUse | undefined, prediction: Prediction | null): boolean {
   const own = prediction?.thresholds;
-  if (thresholds === undefined || own == null) return true;
-  return own.high === thresholds.high && own.medium === thresholds.medium;
+  if (thresholds === undefined || prediction === null || own == null) return true;
+  const high = thresholds.by_class?.[prediction.predicted_class] ?? thresholds.high;
+  return own.high === high && own.medium === Math.min(thresholds.medium, high);
 }

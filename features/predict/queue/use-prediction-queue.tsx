@@ -35,9 +35,9 @@ const KeptContext = createContext<KeptBatch | null>(null);
 const NO_ITEMS: readonly QueueItem[] = [];
 
 async function send(source: SentPicture, signal: AbortSignal, model: string | null): Promise<Prediction> {
-  if (source.kind === "url") return predictUrl(source.url, { model }, signal);
+  if (source.kind === "url") return predictUrl(source.url, { model, features: true }, signal);
   const preview = !(await canShow(source.file));
-  return predictFile(source.file, { model, preview }, signal);
+  return predictFile(source.file, { model, preview, features: true }, signal);
 }
 
 /** Ask about a picture; where a token is needed, the visitor is asked for it. */

@@ -14,6 +14,8 @@ export interface Selection {
   extendTo: (id: string) => void;
   moveTo: (id: string) => void;
   chooseAll: () => void;
+  /** Select these alone. */
+  chooseMany: (ids: readonly string[]) => void;
   clear: () => void;
 }
 
@@ -51,6 +53,7 @@ export function useSelection(shown: readonly QueueItem[]): Selection {
     },
     moveTo: (id) => setState({ ids: visible, anchor: id, active: id }),
     chooseAll: () => setState({ ids: new Set(shown.map(({ id }) => id)), anchor, active: activeId }),
+    chooseMany: (many) => setState({ ids: new Set(many), anchor, active: activeId }),
     clear: () => setState({ ids: new Set(), anchor: null, active: activeId }),
   };
 }

@@ -1,5 +1,7 @@
 """GET and POST /feedback and below: images with the class that people say is right."""
 
+from collections import Counter
+
 from flask import Blueprint, Request, Response, request
 
 from whisker import errors
@@ -10,7 +12,11 @@ from whisker.api.images import image_response
 from whisker.api.jobs import accepted
 from whisker.api.schemas.feedback import (
     FeedbackAdd,
+    FeedbackChange,
+    FeedbackClass,
     FeedbackFields,
+    FeedbackGroup,
+    FeedbackGroups,
     FeedbackItemAnswer,
     FeedbackLabel,
     FeedbackList,
@@ -25,9 +31,10 @@ from whisker.api.view_binding import BINARY, DATABASE_PROBLEMS, describe_form, o
 from whisker.datasets.names.safe_paths import check_class_name
 from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.errors import FeedbackDisabled, FileEmpty, FileMissing, MediaTypeUnsupported
-from whisker.feedback.item import FeedbackItem, UserLabel
+from whisker.feedback.item import FeedbackItem, UserLabel, have_one_class
 from whisker.images import inspect_image
 from whisker.jobs.job import JobRequest
+from whisker.serving.unknown_groups import UnknownGroup
 
 blueprint = Blueprint("feedback", __name__)
 
@@ -35,6 +42,9 @@ SHOWN_PX = 768
 
 FEEDBACK_CHECKED_PX = 64
 """A JPEG is decoded at a fraction to see whether it can be."""
+
+LOOK_SECONDS = 1.0
+"""How long a request looks at pictures that the live version has not seen yet: some thirty."""
 
 
 @blueprint.get("/feedback")
@@ -112,6 +122,37 @@ def add_feedback_to_dataset(body: FeedbackAdd) -> JobAccepted:
     return accepted(create_job(JobRequest(kind="ingest", source=source, target=target)))
 
 
+@blueprint.get("/feedback/groups")
+@operation("feedback", access=Access.WRITE, problems=(errors.NoModel, *DATABASE_PROBLEMS))
+def group_feedback() -> FeedbackGroups:
+    """Group pictures that wait, that the live version does not know, and that look alike: perhaps a class it lacks.
+
+    It looks at a few pictures with each request, and says how many it has not seen yet.
+    """
+    services = get_services()
+    model, items = services.live_model.current(), services.feedback.list("new")
+    found = services.unknown_groups.find(model, services.feedback.waiting_files(), LOOK_SECONDS)
+    by_image = {item.image_id: item for item in items}
+    return FeedbackGroups(
+        model_version=found.version,
+        groups=[
+            _group_answer(group, [by_image[key] for key in group.keys if key in by_image]) for group in found.groups
+        ],
+        unknown_count=found.unknown_count,
+        pending_count=found.pending_count,
+        least_similarity=found.least_similarity,
+    )
+
+
+@blueprint.post("/feedback/class")
+@operation("feedback", problems=(errors.NotFound, errors.ClassNameInvalid, *DATABASE_PROBLEMS))
+def relabel_feedback_items(body: FeedbackClass) -> FeedbackChange:
+    """Give several pictures that wait one class: all of them or, where one does not wait, none."""
+    class_name = check_class_name(body.class_name)
+    before = get_services().feedback.relabel_all(body.ids, class_name)
+    return FeedbackChange(class_name=class_name, before=[_answer(item) for item in before])
+
+
 @blueprint.get("/feedback/<feedback_id>/image")
 @operation(
     "feedback",
@@ -156,6 +197,15 @@ def _target_of(body: FeedbackAdd, services: Services) -> DatasetTarget:
         return DatasetTarget(mode="new", name=body.name)
     detail = "give either the dataset to add to, or the name of a new one"
     raise errors.RequestInvalid(f"dataset: {detail}.", [{"field": "dataset", "detail": detail}])
+
+
+def _group_answer(group: UnknownGroup, items: list[FeedbackItem]) -> FeedbackGroup:
+    return FeedbackGroup(
+        ids=[item.id for item in items],
+        class_names=dict(Counter(item.class_name for item in items).most_common()),
+        similarity=group.similarity,
+        is_named=have_one_class(items),
+    )
 
 
 def _answer(item: FeedbackItem) -> FeedbackItemAnswer:

@@ -169,7 +169,9 @@ def summarize(manifest: Manifest, services: Services, records: VersionRecords | 
 def thresholds_in_use(thresholds: Thresholds) -> ThresholdsInUse:
     """Show thresholds, and whether they are the default."""
     is_default = thresholds == DEFAULT_THRESHOLDS
-    return ThresholdsInUse(high=thresholds.high, medium=thresholds.medium, is_default=is_default)
+    return ThresholdsInUse(
+        high=thresholds.high, medium=thresholds.medium, by_class=dict(thresholds.by_class), is_default=is_default
+    )
 
 
 def certainty_of(evaluation: EvaluationRecord, thresholds: Thresholds) -> Certainty | None:

@@ -12,13 +12,23 @@ from whisker.api.access import Access
 from whisker.api.bodies import memory_reserved, seconds_left
 from whisker.api.errors import problem
 from whisker.api.image_inputs import body_limit, read_images
-from whisker.api.schemas.predictions import ImageJson, PredictionBatch, PredictionResult, PredictQuery
+from whisker.api.schemas.predictions import (
+    AlikePictures,
+    FeaturesJson,
+    ImageJson,
+    PictureGroups,
+    PredictionBatch,
+    PredictionResult,
+    PredictQuery,
+)
 from whisker.api.services import get_services
 from whisker.api.view_binding import BINARY, describe_form, operation
 from whisker.errors import AppError
 from whisker.registry.thresholds import Thresholds
+from whisker.serving.alike import group_alike, unpacked_features
 from whisker.serving.predictor import Extras, Prediction, Predictor
 from whisker.serving.served_model import ServedVersion
+from whisker.serving.unknown_groups import least_similarity_of
 
 blueprint = Blueprint("predictions", __name__)
 
@@ -26,6 +36,9 @@ _FILES_SCHEMA = {"type": "array", "items": BINARY, "maxItems": 16, "description"
 
 _NEXT_TURN_SECONDS = 30.0
 """How long a request waits for each further image, once its first was answered: what was begun is finished."""
+
+_GROUPING_COPIES = 12
+"""Bytes for each pair of pictures: a similarity, and what computing it takes."""
 
 _ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors.Base64Invalid)
 """Errors of one image; any other is the whole request's."""
@@ -80,6 +93,45 @@ def predict(query: PredictQuery) -> Response:
         return jsonify({"predictions": [predictor.answer_item(item) for item in images.items]})
 
 
+@blueprint.post("/predict/groups")
+@operation("predict", access=Access.READ, problems=(errors.NoModel, errors.ModelNotFound, errors.Overloaded))
+def group_unknown_pictures(body: FeaturesJson) -> PictureGroups:
+    """Group unknown pictures that look alike to the version that answered: perhaps a class that it lacks.
+
+    What is sent is what `POST /predict?features=true` said of each; nothing is kept.
+    """
+    services = get_services()
+    model = services.live_model.get(body.model)
+    features, least = _unpacked(body.features), least_similarity_of(model)
+    groups = services.predictor.pool.run(
+        lambda: group_alike(unpacked_features(features), least), _GROUPING_COPIES * len(features) ** 2
+    )
+    return PictureGroups(
+        model_version=model.manifest.version,
+        groups=[AlikePictures(pictures=list(group.members), similarity=group.similarity) for group in groups],
+        least_similarity=least,
+    )
+
+
+def _unpacked(texts: list[str]) -> list[bytes]:
+    """Read the features of each picture.
+
+    Raises:
+        RequestInvalid: Some are no base64, or of another length than the first ones.
+    """
+    try:
+        packed = [base64.b64decode(text, validate=True) for text in texts]
+    except ValueError as error:
+        raise _features_invalid("each is the text `features` of an answer to POST /predict?features=true") from error
+    if len({len(one) for one in packed}) > 1 or not packed[0]:
+        raise _features_invalid("all are of one version, so equally long and not empty")
+    return packed
+
+
+def _features_invalid(detail: str) -> errors.RequestInvalid:
+    return errors.RequestInvalid(f"features: {detail}.", [{"field": "features", "detail": detail}])
+
+
 @dataclass(frozen=True)
 class _Asked:
     """Which version answers a request, by which thresholds, and what its answers carry; all its images alike."""
@@ -115,7 +167,7 @@ class _RequestPredictor:
         if isinstance(item, AppError):
             raise item
         asked, query = self._asked, self._asked.query
-        extras = Extras(query.explain, query.preview)
+        extras = Extras(query.explain, query.preview, query.features)
         prediction = self._predictor.predict(item, asked.model, extras, self._wait_seconds, thresholds=asked.thresholds)
         self._wait_seconds = _NEXT_TURN_SECONDS
         monitoring.count_prediction(prediction)
@@ -139,6 +191,8 @@ def _as_json(prediction: Prediction, top_k: int | None) -> dict[str, Any]:
         answer["heatmap"] = _data_url("image/png", prediction.heatmap_png)
     if prediction.preview_jpeg is not None:
         answer["preview"] = _data_url("image/jpeg", prediction.preview_jpeg)
+    if prediction.features is not None:
+        answer["features"] = base64.b64encode(prediction.features).decode("ascii")
     return answer
 
 

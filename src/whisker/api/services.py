@@ -14,6 +14,7 @@ from whisker.remote_images import RemoteImageFetcher
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.predictor import Predictor
+from whisker.serving.unknown_groups import UnknownGroups
 from whisker.settings import Settings
 from whisker.storage.deletion_reserve import keep_spare_space
 from whisker.system import available_cores
@@ -50,6 +51,7 @@ class Services(Workspace):
         thumbnail_pool = BoundedPool(_THUMBNAIL_PLACES, _THUMBNAIL_QUEUE, _THUMBNAIL_WAIT_SECONDS, memory)
         self.live_model = LiveModel(self.registry, settings.poll_seconds)
         self.predictor = Predictor(pool, settings.image_limits)
+        self.unknown_groups = UnknownGroups(pool, settings.image_limits)
         self.fetcher = RemoteImageFetcher()
         locator = InsightsLocator(self.database, self.insights_json, self.registry)
         self.answers = InsightsCache(locator, self.insights_json)

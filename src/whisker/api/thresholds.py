@@ -8,6 +8,8 @@ from whisker.api.models import thresholds_in_use
 from whisker.api.schemas.models import (
     ModelPath,
     ThresholdChangeEntry,
+    ThresholdChoiceQuery,
+    ThresholdChoices,
     ThresholdsDetail,
     ThresholdsJson,
 )
@@ -15,6 +17,8 @@ from whisker.api.schemas.predictions import ThresholdPair
 from whisker.api.services import Services, get_services
 from whisker.api.view_binding import DATABASE_PROBLEMS, operation
 from whisker.evaluation.record import EvaluationRecord
+from whisker.evaluation.threshold_choice import CostRule, choose_thresholds, rule_of
+from whisker.registry.artifacts import read_manifest
 from whisker.registry.thresholds import DEFAULT_THRESHOLDS, Thresholds, check_thresholds
 
 blueprint = Blueprint("thresholds", __name__)
@@ -33,7 +37,7 @@ def get_thresholds(path: ModelPath) -> ThresholdsDetail:
 @operation("models", problems=_PROBLEMS)
 def set_thresholds(path: ModelPath, body: ThresholdsJson) -> ThresholdsDetail:
     """Set a version's thresholds; its answers follow at once here, and within a second or two in other processes."""
-    return _set(path.version, check_thresholds(body.high, body.medium))
+    return _set(path.version, check_thresholds(body.high, body.medium, body.by_class))
 
 
 @blueprint.delete("/models/<version>/thresholds")
@@ -41,6 +45,27 @@ def set_thresholds(path: ModelPath, body: ThresholdsJson) -> ThresholdsDetail:
 def reset_thresholds(path: ModelPath) -> ThresholdsDetail:
     """Go back to the default thresholds; what was set stays in the history."""
     return _set(path.version, None)
+
+
+@blueprint.get("/models/<version>/thresholds/choices")
+@operation("models", access=Access.READ, problems=(errors.ModelNotFound, errors.ArtifactCorrupt, *DATABASE_PROBLEMS))
+def choose_model_thresholds(path: ModelPath, query: ThresholdChoiceQuery) -> ThresholdChoices:
+    """Find thresholds by a wanted precision or by least cost, for all classes and for each, with their intervals.
+
+    They are found on the version's test pictures, and nothing is set.
+    """
+    services = get_services()
+    folder = services.registry.folder(path.version)
+    rule = rule_of(query.precision, query.cost_wrong, query.cost_unsure)
+    in_use = services.registry.thresholds_of(folder.name)
+    found = choose_thresholds(EvaluationRecord(folder), read_manifest(folder).class_names, rule, in_use)
+    return ThresholdChoices(
+        version=folder.name,
+        rule="cost" if isinstance(rule, CostRule) else "precision",
+        calibrated_threshold=rule.threshold if isinstance(rule, CostRule) else None,
+        overall=found.overall,
+        by_class=found.by_class,
+    )
 
 
 def _set(reference: str, thresholds: Thresholds | None) -> ThresholdsDetail:
@@ -74,6 +99,7 @@ def _history(services: Services, version: str) -> list[ThresholdChangeEntry]:
         ThresholdChangeEntry(
             high=change.thresholds and change.thresholds.high,
             medium=change.thresholds and change.thresholds.medium,
+            by_class=dict(change.thresholds.by_class) if change.thresholds else {},
             set_at=change.set_at,
         )
         for change in services.thresholds.changes(version)

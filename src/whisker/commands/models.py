@@ -1,7 +1,7 @@
 """`whisker models`."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,10 +11,14 @@ import click
 from whisker.commands.model_ensemble import ensemble
 from whisker.commands.model_import import import_command
 from whisker.commands.storage import delete, rename, yes_option
+from whisker.commands.threshold_choices import show_choices, with_choices
+from whisker.errors import NotFound, RequestInvalid
+from whisker.evaluation.record import EvaluationRecord
+from whisker.evaluation.threshold_choice import Choices, ThresholdChoice, choose_thresholds, rule_of
 from whisker.registry.artifacts import read_card, read_manifest, read_report
 from whisker.registry.manifest import Manifest, Summary
 from whisker.registry.registry import CHAMPION
-from whisker.registry.thresholds import DEFAULT_THRESHOLDS, check_thresholds
+from whisker.registry.thresholds import DEFAULT_THRESHOLDS, Thresholds, check_thresholds
 from whisker.settings import load_settings
 from whisker.workspace import Workspace
 
@@ -143,25 +147,102 @@ def rename_model(version: str, name: str | None) -> None:
 @click.argument("version", default=CHAMPION)
 @click.option("--high", type=float, help="Answers above this confidence are called sure; 0.8 by default.")
 @click.option("--medium", type=float, help="Answers below it are little more than a guess; 0.5 by default.")
-@click.option("--reset", is_flag=True, help="Go back to the default.")
-def threshold(version: str, high: float | None, medium: float | None, reset: bool) -> None:
+@click.option(
+    "--class", "class_name", metavar="NAME", help="--high and --reset are meant for answers of this class alone."
+)
+@click.option("--reset", is_flag=True, help="Go back to the default; with --class, to what holds for all classes.")
+def threshold(version: str, high: float | None, medium: float | None, class_name: str | None, reset: bool) -> None:
     """Show or set the confidences by which VERSION's answers are called sure; running servers follow within seconds.
 
-    What is not given stays as it is.
+    What is not given stays as it is. `whisker models choose-threshold` finds one by precision or by cost.
     """
     if reset and (high is not None or medium is not None):
         raise click.UsageError("--reset and --high or --medium exclude each other.")
+    if class_name is not None and (medium is not None or not (reset or high is not None)):
+        raise click.UsageError("--class goes with --high or with --reset: a class has no --medium of its own.")
     workspace = Workspace.open(load_settings())
     name = workspace.registry.folder(version).name
     before = workspace.registry.thresholds_of(name)
-    if reset:
+    if class_name is not None:
+        workspace.thresholds.set_thresholds(name, _with_class(before, class_name, high))
+    elif reset:
         workspace.thresholds.set_thresholds(name, None)
     elif high is not None or medium is not None:
         wanted = before.high if high is None else high, before.medium if medium is None else medium
-        workspace.thresholds.set_thresholds(name, check_thresholds(*wanted))
-    used = workspace.registry.thresholds_of(name)
+        workspace.thresholds.set_thresholds(name, check_thresholds(*wanted, before.by_class))
+    show_thresholds(name, workspace.registry.thresholds_of(name))
+
+
+@models.command(name="choose-threshold")
+@click.argument("version", default=CHAMPION)
+@click.option("--precision", type=float, help="How often sure answers shall be right, such as 0.95.")
+@click.option("--cost-wrong", type=float, help="What a wrong answer that is called sure costs, in any unit.")
+@click.option("--cost-unsure", type=float, help="What a picture costs that is left to a person.")
+@click.option("--class", "class_name", metavar="NAME", help="For answers of this class alone.")
+@click.option("--each-class", is_flag=True, help="For each class.")
+@click.option("--use", is_flag=True, help="Set what is found; among several classes, only by 30 test answers or more.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def choose_threshold(
+    version: str, class_name: str | None, each_class: bool, use: bool, as_json: bool, **asked: float | None
+) -> None:
+    """Find the confidence above which VERSION's answers are sure: by a wanted precision, or by least cost.
+
+    By its own test pictures, with 95 % intervals. Without --use nothing is set.
+    """
+    if class_name is not None and each_class:
+        raise click.UsageError("--class and --each-class exclude each other.")
+    rule = rule_of(**asked)
+    workspace = Workspace.open(load_settings())
+    folder = workspace.registry.folder(version)
+    before, known = workspace.registry.thresholds_of(folder.name), read_manifest(folder).class_names
+    found = choose_thresholds(EvaluationRecord(folder), known, rule, before)
+    choices = _asked_choices(found, class_name, each_class=each_class, known=known)
+    if as_json:
+        click.echo(json.dumps([choice.model_dump(mode="json") for choice in choices]))
+    else:
+        show_choices(folder.name, choices, rule)
+    if use:
+        workspace.thresholds.set_thresholds(folder.name, with_choices(before, choices))
+        if not as_json:
+            show_thresholds(folder.name, workspace.registry.thresholds_of(folder.name))
+
+
+def _asked_choices(
+    found: Choices, class_name: str | None, *, each_class: bool, known: Sequence[str]
+) -> Sequence[ThresholdChoice]:
+    """Return the choices that are asked for.
+
+    Raises:
+        RequestInvalid: The class is none of the version's.
+        NotFound: The version's evaluation does not say.
+    """
+    if class_name is None and not each_class:
+        if found.overall is None:
+            raise NotFound(
+                "This version's evaluation did not keep how sure its answers were. Test it: whisker evaluate"
+            )
+        return [found.overall]
+    if class_name is not None and class_name not in known:
+        raise RequestInvalid(f"The version has no class {class_name[:80]!r}; it has {', '.join(known[:20])}.")
+    if not found.by_class:
+        raise NotFound("This version did not keep its test answers one by one, so nothing is known of single classes.")
+    return [choice for choice in found.by_class if class_name in {None, choice.class_name}]
+
+
+def show_thresholds(version: str, used: Thresholds) -> None:
+    """Print the thresholds in use of a version."""
     remark = " (the default)" if used == DEFAULT_THRESHOLDS else ""
-    click.echo(f"{name}: high above {used.high:g}, medium from {used.medium:g}, low below that{remark}.")
+    click.echo(f"{version}: high above {used.high:g}, medium from {used.medium:g}, low below that{remark}.")
+    for name, high in used.by_class.items():
+        click.echo(f"  {name}: high above {high:g}")
+
+
+def _with_class(before: Thresholds, class_name: str, high: float | None) -> Thresholds:
+    """Set or remove the threshold of one class."""
+    others = {name: value for name, value in before.by_class.items() if name != class_name}
+    if high is None and len(others) == len(before.by_class):
+        raise RequestInvalid(f"{class_name[:80]!r} has no threshold of its own, so there is nothing to reset.")
+    return check_thresholds(before.high, before.medium, others if high is None else {**others, class_name: high})
 
 
 @dataclass(frozen=True)

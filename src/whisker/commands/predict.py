@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
@@ -230,7 +230,7 @@ def _print_json(answers: Sequence[SourceAnswer], output: TextIO) -> None:
 def _json_extras(answer: Prediction) -> dict[str, Any]:
     return {
         "probabilities": answer.probabilities,
-        "thresholds": asdict(answer.thresholds),
+        "thresholds": {"high": answer.thresholds.high, "medium": answer.thresholds.medium},
         "warnings": list(answer.warnings),
     }
 

@@ -10,6 +10,7 @@ from sklearn.metrics import roc_auc_score
 
 from whisker.datasets.images import LabelledImage
 from whisker.evaluation import metrics
+from whisker.evaluation.intervals import wilson_interval
 from whisker.evaluation.metrics import class_curves, mean_curves
 from whisker.evaluation.predictions import (
     OnFeatureMaps,
@@ -109,7 +110,7 @@ def evaluate(
         split=data.split,
         count=len(labels),
         accuracy=float(correct.mean()),
-        accuracy_interval=metrics.wilson_interval(int(correct.sum()), len(labels)),
+        accuracy_interval=wilson_interval(int(correct.sum()), len(labels)),
         log_loss=metrics.classification_log_loss(probabilities, labels),
         ece=metrics.expected_calibration_error(bins),
         ece_by_chance=metrics.calibration_error_by_chance(confidence),

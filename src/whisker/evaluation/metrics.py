@@ -23,7 +23,6 @@ from whisker.evaluation.schema import (
     ConfusionCell,
     CoveragePoint,
     Curves,
-    Interval,
     MeanCurves,
     MeanMetrics,
     ReliabilityBin,
@@ -36,15 +35,6 @@ MOST_MATRIX_CLASSES: Final = 200
 """Beyond these, a matrix is nearly all zeros: 2,000 classes would have four million cells."""
 TOP_K: Final = (1, 3, 5)
 _CHANCE_DRAWS: Final = 100
-_Z_95: Final = 1.959964
-
-
-def wilson_interval(successes: int, count: int) -> Interval:
-    """Compute the 95 % interval of a share. Source: Wilson 1927, doi:10.2307/2276774."""
-    share, z_squared = successes / count, _Z_95**2
-    centre = (share + z_squared / (2 * count)) / (1 + z_squared / count)
-    half = _Z_95 / (1 + z_squared / count) * np.sqrt(share * (1 - share) / count + z_squared / (4 * count**2))
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
 
 
 def classification_log_loss(probabilities: FloatArray, labels: LabelArray) -> float:

@@ -71,6 +71,8 @@ class EvaluationRecord:
         if bands is not None:
             sure = [band for band in bands if band.band == "high"]
             return sum(band.count for band in sure), sum(round((band.accuracy or 0) * band.count) for band in sure)
+        if thresholds.by_class:
+            return None
         kept = [point for point in self.curve()[0] if point.threshold == thresholds.high]
         return (kept[0].answered, kept[0].right) if kept else None
 

@@ -13,7 +13,7 @@ from whisker.arrays import BoolArray, Float64Array, UInt8Array
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
 from whisker.evaluation.corruptions import KINDS, STRENGTHS, corrupt
-from whisker.evaluation.metrics import wilson_interval
+from whisker.evaluation.intervals import wilson_interval
 from whisker.evaluation.schema import (
     AnswerFigures,
     ConditionFigures,

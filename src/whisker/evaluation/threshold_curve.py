@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from whisker.arrays import BoolArray, Float64Array, FloatArray
 from whisker.evaluation.schema import BandFigures, CoveragePoint, PicturePrediction
@@ -32,17 +34,33 @@ class StoredAnswers:
 
     Attributes:
         confidence: (N,) float64 in [0, 1].
-        correct: (N,) whether each is right.
+        predicted: (N,) the class that each answer names.
+        truth: (N,) the class of each picture.
     """
 
     confidence: Float64Array
-    correct: BoolArray
+    predicted: npt.NDArray[np.str_]
+    truth: npt.NDArray[np.str_]
 
     @classmethod
     def of(cls, predictions: Sequence[PicturePrediction]) -> Self:
         """Read them from what predictions.json holds."""
-        correct = [answer.class_name == answer.predicted_class for answer in predictions]
-        return cls(np.array([answer.confidence for answer in predictions], np.float64), np.array(correct, np.bool_))
+        return cls(
+            np.array([answer.confidence for answer in predictions], np.float64),
+            np.array([answer.predicted_class for answer in predictions], np.str_),
+            np.array([answer.class_name for answer in predictions], np.str_),
+        )
+
+    @cached_property
+    def correct(self) -> BoolArray:
+        """(N,) whether each is right."""
+        correct: BoolArray = self.predicted == self.truth
+        return correct
+
+    def naming(self, class_name: str) -> "StoredAnswers":
+        """Return those that name a class."""
+        chosen = self.predicted == class_name
+        return StoredAnswers(self.confidence[chosen], self.predicted[chosen], self.truth[chosen])
 
     def curve(self) -> list[ThresholdPoint]:
         """Count what is answered above each threshold, as the band `high` is, and how much of that rightly."""
@@ -51,7 +69,9 @@ class StoredAnswers:
 
     def bands(self, thresholds: Thresholds) -> list[BandFigures]:
         """Count the bands by some thresholds."""
-        return band_figures(self.confidence, self.correct, thresholds)
+        by_class = {name: thresholds.of(name) for name in np.unique(self.predicted)}
+        answers = zip(self.predicted, self.confidence, strict=True)
+        return _count_bands([by_class[name].band(float(value)) for name, value in answers], self.correct)
 
 
 def coarse_curve(coverage: Sequence[CoveragePoint], count: int) -> list[ThresholdPoint]:
@@ -72,7 +92,12 @@ def band_figures(
     confidence: FloatArray | Float64Array, correct: BoolArray, thresholds: Thresholds = DEFAULT_THRESHOLDS
 ) -> list[BandFigures]:
     """Count the confidence bands that answers carry, and how often each is right: (N,), (N,)."""
-    bands = np.array([thresholds.band(float(value)) for value in confidence])
+    return _count_bands([thresholds.band(float(value)) for value in confidence], correct)
+
+
+def _count_bands(of_answers: Sequence[ConfidenceBand], correct: BoolArray) -> list[BandFigures]:
+    """Count the bands of N answers: (N,) whether each is right."""
+    bands = np.array(of_answers)
     return [_band(band, correct[bands == band], len(bands)) for band in _BANDS]
 
 

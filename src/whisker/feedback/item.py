@@ -1,10 +1,14 @@
 """One picture with the class that a person gave it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 FeedbackState = Literal["new", "added", "dismissed"]
+
+NOT_NAMED: Final = "unknown"
+"""The class that people give a picture of which they only say that the model does not know it."""
 
 
 @dataclass(frozen=True)
@@ -43,3 +47,9 @@ class FeedbackItem:
     class_name: str
     state: FeedbackState
     revision: str | None
+
+
+def have_one_class(items: Sequence[FeedbackItem]) -> bool:
+    """Return whether people gave pictures one and the same class, so that nothing is left to name."""
+    names = {item.class_name for item in items}
+    return len(names) == 1 and NOT_NAMED not in {name.casefold() for name in names}

@@ -107,6 +107,11 @@ def write_class(connection: Connection, feedback_id: str, class_name: str) -> bo
     return bool(connection.execute(update(FEEDBACK).where(waiting).values(class_name=class_name)).rowcount)
 
 
+def write_classes(connection: Connection, ids: Collection[str], class_name: str) -> None:
+    """Give pictures that wait another class."""
+    connection.execute(update(FEEDBACK).where(_NEW, FEEDBACK.c.id.in_(ids)).values(class_name=class_name))
+
+
 def end(connection: Connection, ids: Collection[str], state: FeedbackState, revision: str | None = None) -> int:
     """Move what waits to another state; return how many did."""
     waiting = and_(_NEW, FEEDBACK.c.id.in_(ids))

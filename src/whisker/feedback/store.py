@@ -117,6 +117,10 @@ class FeedbackStore:
             raise NotFound(f"The picture of feedback {item.id} is not kept any more: it was {item.state}.")
         return path
 
+    def waiting_files(self) -> dict[str, Path]:
+        """Name the files of the pictures that wait, by image id; one may be gone when it is opened."""
+        return {item.image_id: self._folder / item.file_name for item in self.list("new")}
+
     def relabel(self, feedback_id: str, class_name: str) -> FeedbackItem:
         """Give a picture that waits another class.
 
@@ -127,6 +131,21 @@ class FeedbackStore:
             if not rows.write_class(connection, feedback_id, class_name):
                 raise rows.unknown(feedback_id)
         return self.get(feedback_id)
+
+    def relabel_all(self, ids: Collection[str], class_name: str) -> Sequence[FeedbackItem]:
+        """Give several pictures that wait another class: all of them or, where one does not wait, none.
+
+        Returns:
+            What they were before, in the order of their arrival.
+
+        Raises:
+            NotFound: One or more are not there, or do not wait any more.
+        """
+        with self._database.transaction() as connection:
+            rows.lock(connection)
+            before = rows.read_waiting(connection, ids)
+            rows.write_classes(connection, ids, class_name)
+        return before
 
     def dismiss(self, feedback_id: str) -> FeedbackItem:
         """Take a picture out of the inbox; its file goes.

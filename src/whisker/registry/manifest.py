@@ -58,6 +58,11 @@ class UnknownDetector(FrozenModel):
     reference_count: int = Field(description="Training pictures that it compares with.")
     known_quantile: float = Field(description="Share of validation pictures below the threshold.")
     inside_model: bool = Field(default=False, description="Whether model.onnx gives the score and the decision itself.")
+    class_similarity: float | None = Field(
+        default=None,
+        description="Mean cosine similarity of the pooled features of two training pictures of a class, the median "
+        "over the classes: unknown pictures that are as alike may be a class of their own.",
+    )
 
 
 class TriedBackbone(FrozenModel):

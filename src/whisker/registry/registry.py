@@ -9,7 +9,7 @@ from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, ModelNotFound
 from whisker.registry.artifacts import MANIFEST_FILE, find_versions, read_manifest
 from whisker.registry.manifest import Manifest
-from whisker.registry.thresholds import DEFAULT_THRESHOLDS, Thresholds
+from whisker.registry.thresholds import DEFAULT_THRESHOLDS, Thresholds, read_by_class
 
 _DELETED = re.compile(r"\.(.+)-deleted-[0-9a-f]{8}")
 """What `Promotions.hide_in` calls a version's folder."""
@@ -18,7 +18,7 @@ CHAMPION = "champion"
 """The alias of the version that is live."""
 
 _THRESHOLDS = """
-SELECT version, high, medium FROM thresholds
+SELECT version, high, medium, by_class FROM thresholds
 WHERE id IN (SELECT MAX(id) FROM thresholds GROUP BY version) AND high IS NOT NULL
 """
 
@@ -88,7 +88,8 @@ class Registry:
         """Read the thresholds in use of every version for which some are set, with one query."""
         if not self._database.exists():
             return {}
-        return {version: Thresholds(high, medium) for version, high, medium in self._database.read_rows(_THRESHOLDS)}
+        rows = self._database.read_rows(_THRESHOLDS)
+        return {version: Thresholds(high, medium, read_by_class(by_class)) for version, high, medium, by_class in rows}
 
     def thresholds_of(self, version: str) -> Thresholds:
         """Read the thresholds in use of a version by its name."""

@@ -1,5 +1,6 @@
 """Thresholds that people set for versions: an append-only list, of which a version's newest row counts."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    Text,
     delete,
     insert,
     select,
@@ -23,7 +25,7 @@ from sqlalchemy import (
 from whisker.registry import rows
 from whisker.registry.artifacts import read_manifest
 from whisker.registry.registry import Registry
-from whisker.registry.thresholds import Thresholds
+from whisker.registry.thresholds import Thresholds, check_class_names, read_by_class
 from whisker.sql import METADATA
 
 THRESHOLDS = Table(
@@ -34,9 +36,10 @@ THRESHOLDS = Table(
     Column("high", Float),
     Column("medium", Float),
     Column("set_at", DateTime(timezone=True), nullable=False),
+    Column("by_class", Text),
     sqlite_autoincrement=True,
 )
-"""One row a change; without numbers it says that the default holds again."""
+"""One row a change; without numbers it says that the default holds again. Thresholds of classes are JSON, by name."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,11 @@ class ThresholdHistory(Registry):
         Raises:
             ModelNotFound: No version has that name.
             ArtifactCorrupt: Its manifest cannot be read.
+            RequestInvalid: It has no class of a name that has a threshold.
         """
         manifest = read_manifest(self.folder(reference))
+        if thresholds is not None:
+            check_class_names(thresholds, manifest.class_names)
         with self._database.transaction() as connection:
             rows.lock(connection)
             self.folder(manifest.version)  # it may have been deleted since
@@ -101,10 +107,15 @@ def _newest(changes: Sequence[ThresholdChange]) -> Thresholds | None:
 
 
 def _append(connection: Connection, version: str, thresholds: Thresholds | None) -> None:
-    numbers = {} if thresholds is None else {"high": thresholds.high, "medium": thresholds.medium}
+    numbers: dict[str, object] = {}
+    if thresholds is not None:
+        by_class = json.dumps(dict(thresholds.by_class)) if thresholds.by_class else None
+        numbers = {"high": thresholds.high, "medium": thresholds.medium, "by_class": by_class}
     connection.execute(insert(THRESHOLDS).values(version=version, set_at=datetime.now(UTC), **numbers))
 
 
 def _change(row: Row[Any]) -> ThresholdChange:
     set_at = row.set_at if row.set_at.tzinfo else row.set_at.replace(tzinfo=UTC)
-    return ThresholdChange(None if row.high is None else Thresholds(row.high, row.medium), set_at)
+    if row.high is None:
+        return ThresholdChange(None, set_at)
+    return ThresholdChange(Thresholds(row.high, row.medium, read_by_class(row.by_class)), set_at)

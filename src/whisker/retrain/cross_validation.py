@@ -16,7 +16,7 @@ from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.datasets.report_schema import dataset_figures
 from whisker.datasets.splits import DatasetSplits, stratified_holdout
 from whisker.errors import TrainingDiverged
-from whisker.evaluation.metrics import wilson_interval
+from whisker.evaluation.intervals import wilson_interval
 from whisker.progress import SILENT, Observer
 from whisker.retrain.cross_validation_record import (
     CrossValidationRecord,

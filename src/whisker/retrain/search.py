@@ -25,6 +25,7 @@ from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.datasets.splits import DatasetSplits, stratified_holdout
 from whisker.errors import AppError, LeaseLost, OutOfMemory, StorageFull
 from whisker.evaluation import metrics
+from whisker.evaluation.intervals import wilson_interval
 from whisker.progress import SILENT, Observer
 from whisker.retrain.material import Material, MaterialSource, open_material, source_name
 from whisker.retrain.training_and_evaluation import RunPaths, train_and_evaluate
@@ -220,7 +221,7 @@ class _Searching:
         correct = trial.probabilities.argmax(axis=1) == labels
         return {
             "accuracy": float(correct.mean()),
-            "accuracy_interval": metrics.wilson_interval(int(correct.sum()), len(labels)),
+            "accuracy_interval": wilson_interval(int(correct.sum()), len(labels)),
             "log_loss": metrics.classification_log_loss(trial.probabilities, labels),
             "ece": metrics.expected_calibration_error(metrics.reliability(trial.probabilities.max(axis=1), correct)),
             "roc_auc": metrics.roc_auc(trial.probabilities, labels),

@@ -13,6 +13,7 @@ from whisker.errors import FileEmpty
 from whisker.images import ImageLimits, InspectedImage, render_preview
 from whisker.preprocessing import decode_input, inspect_input
 from whisker.registry.thresholds import DEFAULT_THRESHOLDS, ConfidenceBand, Thresholds
+from whisker.serving.alike import packed_features
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.explain import render_heatmap
 from whisker.serving.served_model import ServedVersion
@@ -37,11 +38,14 @@ class Prediction:
     Attributes:
         probabilities: Calibrated probability by class, the likeliest first.
         confidence_band: How sure it is, by `thresholds`.
+        thresholds: Those that hold for the class named.
         is_unknown: The picture is unlike anything in the training data, whatever the probabilities say.
         timings_ms: Milliseconds by step; `queue` is the wait for a thread.
         warnings: What a person should know, in words.
         heatmap_png: Heatmap of the predicted class; None unless asked for.
         preview_jpeg: The image, small and upright, for clients that cannot show the original; None unless asked for.
+        features: What the network sees of an unknown image, a byte a channel, to be grouped by likeness; None unless
+            asked for, and of a known image.
     """
 
     predicted_class: str
@@ -55,6 +59,7 @@ class Prediction:
     warnings: tuple[str, ...] = ()
     heatmap_png: bytes | None = field(default=None, repr=False)
     preview_jpeg: bytes | None = field(default=None, repr=False)
+    features: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ class Extras:
 
     explain: bool = False
     preview: bool = False
+    features: bool = False
 
 
 NO_EXTRAS = Extras()
@@ -134,6 +140,7 @@ def _answer(question: _Question, waited_seconds: float) -> Prediction:
     ranked = {model.class_names[index]: float(outputs.probabilities[index]) for index in order}
     winner = int(order[0])
     confidence = float(outputs.probabilities[winner])
+    thresholds = question.thresholds.of(model.class_names[winner])
     heatmap = preview = None
     if extras.explain:
         heatmap = render_heatmap(model.explain(pixels, winner, outputs.maps))
@@ -145,14 +152,15 @@ def _answer(question: _Question, waited_seconds: float) -> Prediction:
         predicted_class=model.class_names[winner],
         confidence=confidence,
         probabilities=ranked,
-        confidence_band=question.thresholds.band(confidence),
+        confidence_band=thresholds.band(confidence),
         is_unknown=outputs.is_unknown,
         model_version=model.manifest.version,
-        thresholds=question.thresholds,
+        thresholds=thresholds,
         timings_ms={"queue": round(waited_seconds * 1e3, 2), **clock.finish()},
         warnings=(*decoded.warnings, *emptiness_warnings(pixels, decoded.mode)),
         heatmap_png=heatmap,
         preview_jpeg=preview,
+        features=packed_features(outputs.maps[0]) if extras.features and outputs.is_unknown else None,
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from whisker.arrays import BoolArray, FloatArray, LabelArray
+from whisker.serving.alike import class_similarity
 
 CLASS_BOUND: Final = 2.5
 """How many times the share that may be refused of all known pictures may be refused of a single class."""
@@ -90,6 +91,8 @@ class OODReference:
         spreads: (2,) float32, their standard deviations.
         thresholds: (K,) float32: the score below which a picture is unknown, by predicted class.
         picture_count: How many pictures it compares with.
+        class_similarity: Mean cosine similarity between two pictures of a class, the median over the classes; None
+            where no class has two pictures to compare.
 
     Sources: Wang et al. 2022, "ViM", arXiv:2203.10807 (what lies outside, there by length and here by share); Hendrycks
     et al. 2022, arXiv:1911.11132 (the largest logit).
@@ -100,6 +103,7 @@ class OODReference:
     spreads: FloatArray
     thresholds: FloatArray
     picture_count: int
+    class_similarity: float | None = None
 
     def scores(self, features: FloatArray, logits: FloatArray) -> FloatArray:
         """Score pooled features (N, C) and calibrated logits (N, K): (N,), below 0 unknown."""
@@ -158,6 +162,7 @@ def fit_ood_reference(known: KnownPictures, reference_count: int, refused_share:
         spreads=np.maximum(measures.std(axis=0), np.float32(_SMALLEST_SPREAD)),
         thresholds=np.zeros(0, np.float32),
         picture_count=len(members),
+        class_similarity=class_similarity(known.features, known.labels, _parts(known)),
     )
     scores, labels = unbounded.standardised(measures), known.labels[known.validation]
     return replace(unbounded, thresholds=_thresholds(scores, labels, known.logits.shape[1], refused_share))
@@ -181,6 +186,11 @@ def _held_out_shares(known: KnownPictures, members: LabelArray, dimensions: int,
     if known.take_parts is not None:
         shares[known.take_parts.is_half[validation]] *= HALF_MARGIN
     return shares
+
+
+def _parts(known: KnownPictures) -> LabelArray:
+    """Return the part of a take of each picture (N,), -1 where it is no frame."""
+    return np.full(len(known.labels), -1) if known.take_parts is None else known.take_parts.part
 
 
 def _folds(known: KnownPictures, seed: int) -> LabelArray:

@@ -41,6 +41,15 @@ class FeedbackLabel(Question):
     class_name: ClassName
 
 
+class FeedbackClass(Question):
+    """One class for several pictures."""
+
+    example: ClassVar[str] = '{"class_name": "cup", "ids": ["..."]}'
+
+    class_name: ClassName
+    ids: Annotated[list[str], Field(min_length=1, max_length=10_000)]
+
+
 class FeedbackAdd(Question):
     """Pictures to make part of a dataset's next revision, or the first of a dataset of their own."""
 
@@ -72,3 +81,29 @@ class FeedbackList(Answer):
 
     enabled: bool = Field(description="Whether pictures are kept: WHISKER_FEEDBACK.")
     items: list[FeedbackItemAnswer]
+
+
+class FeedbackChange(Answer):
+    """Pictures whose class was changed, as they were before."""
+
+    class_name: str = Field(description="The class that all of them have now.")
+    before: list[FeedbackItemAnswer]
+
+
+class FeedbackGroup(Answer):
+    """Pictures that wait, that the live version does not know, and that look alike to it."""
+
+    ids: list[str] = Field(description="The most typical first.")
+    class_names: dict[str, int] = Field(description="The classes that people gave them, the most frequent first.")
+    similarity: float = Field(description="Mean cosine similarity between two of them.")
+    is_named: bool = Field(description="All have one class, and it is not `unknown`.")
+
+
+class FeedbackGroups(Answer):
+    """Groups of pictures that may be a class which the live version lacks, the largest first."""
+
+    model_version: str = Field(description="The version that does not know them.")
+    groups: list[FeedbackGroup]
+    unknown_count: int = Field(description="Pictures that wait and that it does not know, in a group or not.")
+    pending_count: int = Field(description="Pictures that it has not looked at yet: ask again.")
+    least_similarity: float = Field(description="From which mean similarity on pictures make one group.")

@@ -1,7 +1,7 @@
 """Model versions and promotions."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -9,6 +9,7 @@ from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.api.schemas.predictions import ThresholdPair
 from whisker.evaluation.comparison import Comparison
 from whisker.evaluation.schema import BandFigures, ClassMetrics, PicturePrediction
+from whisker.evaluation.threshold_choice import ThresholdChoice
 from whisker.evaluation.threshold_curve import ThresholdPoint
 from whisker.registry.manifest import Forecast, TriedBackbone
 
@@ -67,6 +68,9 @@ class Certainty(Answer):
 class ThresholdsInUse(ThresholdPair):
     """The thresholds by which a version's answers get their band."""
 
+    by_class: dict[str, float] = Field(
+        default={}, description="What counts in place of `high` for answers that name one of these classes."
+    )
     is_default: bool = Field(description="Nobody has set others for this version.")
 
 
@@ -140,6 +144,9 @@ class ThresholdsJson(Question):
 
     high: float = Field(allow_inf_nan=False, description="Above it an answer is called sure (band `high`).")
     medium: float = Field(allow_inf_nan=False, description="From it on the band is `medium`, below it `low`.")
+    by_class: dict[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(
+        default={}, description="Classes with a threshold of their own in place of `high`; of all others none stays."
+    )
 
 
 class ThresholdChangeEntry(Answer):
@@ -147,6 +154,7 @@ class ThresholdChangeEntry(Answer):
 
     high: float | None = Field(description="null: back to the default.")
     medium: float | None = Field(description="null: back to the default.")
+    by_class: dict[str, float] = Field(default={}, description="Of classes with a threshold of their own.")
     set_at: datetime
 
 
@@ -165,6 +173,30 @@ class ThresholdsDetail(Answer):
     )
     bands: list[BandFigures] | None = Field(
         description="The bands of its test answers by the thresholds in use; null: not on record for these."
+    )
+
+
+class ThresholdChoiceQuery(Schema):
+    """By which rule thresholds are chosen: a wanted precision, or two costs."""
+
+    precision: float | None = Field(default=None, description="How often sure answers shall be right, such as 0.95.")
+    cost_wrong: float | None = Field(
+        default=None, description="What a wrong answer that is called sure costs, in any unit."
+    )
+    cost_unsure: float | None = Field(default=None, description="What a picture costs that is left to a person.")
+
+
+class ThresholdChoices(Answer):
+    """Thresholds `high` that a rule chooses by a version's test pictures; nothing is set."""
+
+    version: str
+    rule: Literal["precision", "cost"]
+    calibrated_threshold: float | None = Field(
+        description="With costs: the best threshold were confidences exactly calibrated, for classes with few answers."
+    )
+    overall: ThresholdChoice | None = Field(description="One for all classes; null: its evaluation does not say.")
+    by_class: list[ThresholdChoice] = Field(
+        description="One for each class; empty: its test answers were not kept one by one."
     )
 
 

@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field
 
-from whisker.api.schemas.base import Problem, Question, Schema
+from whisker.api.schemas.base import Answer, Problem, Question, Schema
+from whisker.serving.alike import MOST_GROUPED
 
 
 class PredictQuery(Schema):
@@ -12,6 +13,9 @@ class PredictQuery(Schema):
 
     explain: bool = Field(default=False, description="Add a heatmap of where the model looked.")
     preview: bool = Field(default=False, description="Add the picture itself, small and upright, as a JPEG.")
+    features: bool = Field(
+        default=False, description="Of a picture that is unknown, add what the network sees, for POST /predict/groups."
+    )
     top_k: Annotated[int, Field(ge=1)] | None = Field(default=None, description="Give only the likeliest classes.")
     model: str | None = Field(default=None, description="A version, or the alias `champion`, which is the default.")
     url: str | None = Field(default=None, description="Fetch the picture from this address instead of the body.")
@@ -54,9 +58,37 @@ class PredictionResult(Schema):
         default=None, description="PNG data URL to stretch over the whole picture, upright; only with `explain=true`."
     )
     preview: str | None = Field(default=None, description="JPEG data URL of the picture; only with `preview=true`.")
+    features: str | None = Field(
+        default=None,
+        description="Base64 of a signed byte a channel; only with `features=true`, and of a picture that is unknown.",
+    )
 
 
 class PredictionBatch(Schema):
     """The answers for several pictures, in order; a fault in one is that item's problem."""
 
     predictions: list[PredictionResult | Problem]
+
+
+class FeaturesJson(Question):
+    """What a version's network saw of unknown pictures, as its answers said with `features=true`."""
+
+    example: ClassVar[str] = '{"features": ["<base64>", "..."]}'
+
+    model: str | None = Field(default=None, description="The version that answered; by default the live one.")
+    features: Annotated[list[str], Field(min_length=1, max_length=MOST_GROUPED)]
+
+
+class AlikePictures(Answer):
+    """Pictures that look alike, by their places in the list that was sent."""
+
+    pictures: list[int] = Field(description="The most typical first, counted from 0.")
+    similarity: float = Field(description="Mean cosine similarity between two of them.")
+
+
+class PictureGroups(Answer):
+    """Groups of 5 pictures or more that look alike, the largest first; the others are in none."""
+
+    model_version: str
+    groups: list[AlikePictures]
+    least_similarity: float = Field(description="From which mean similarity on pictures make one group.")
