@@ -359,6 +359,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/feedback/class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give several pictures that wait one class: all of them or, where one does not wait, none. */
+        post: operations["relabel_feedback_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feedback/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Group pictures that wait, that the live version does not know, and that look alike: perhaps a class it lacks.
+         * @description It looks at a few pictures with each request, and says how many it has not seen yet.
+         */
+        get: operations["group_feedback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/floods": {
         parameters: {
             query?: never;
@@ -746,6 +783,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{version}/thresholds/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find thresholds by a wanted precision or by least cost, for all classes and for each, with their intervals.
+         * @description They are found on the version's test pictures, and nothing is set.
+         */
+        get: operations["choose_model_thresholds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models/compare": {
         parameters: {
             query?: never;
@@ -819,6 +876,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/predict/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Group unknown pictures that look alike to the version that answered: perhaps a class that it lacks.
+         * @description What is sent is what `POST /predict?features=true` said of each; nothing is kept.
+         */
+        post: operations["group_unknown_pictures"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ready": {
         parameters: {
             query?: never;
@@ -869,6 +946,40 @@ export interface paths {
          *     then stays for another try where it is refused.
          */
         post: operations["retrain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the searches for the best way to train, the newest first. */
+        get: operations["get_searches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/searches/{search}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a search: what was tried, how good it was by pictures that it did not learn from, and what it costs. */
+        get: operations["get_search"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -993,6 +1104,22 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AlikePictures
+         * @description Pictures that look alike, by their places in the list that was sent.
+         */
+        AlikePictures: {
+            /**
+             * Pictures
+             * @description The most typical first, counted from 0.
+             */
+            pictures: number[];
+            /**
+             * Similarity
+             * @description Mean cosine similarity between two of them.
+             */
+            similarity: number;
+        };
+        /**
          * AnswerFigures
          * @description How often some answers are right, and how sure they are.
          */
@@ -1081,6 +1208,12 @@ export interface components {
              */
             colour?: number;
             /**
+             * Operations
+             * @description RandAugment: how many of eleven further changes happen to a picture, on average: turns, slants, shifts, brightness, contrast, saturation, sharpness, fewer shades, inverted lights, stretched contrast.
+             * @default 0
+             */
+            operations?: number;
+            /**
              * Strength
              * @description Multiplies all of the above; 0 turns them off.
              * @default 1
@@ -1109,6 +1242,7 @@ export interface components {
              *       "brightness": 0.1,
              *       "contrast": 0.1,
              *       "colour": 0.1,
+             *       "operations": 0,
              *       "strength": 1,
              *       "copies": {}
              *     }
@@ -1148,10 +1282,10 @@ export interface components {
             source: string;
             /**
              * Weights From
-             * @description package: installed with Whisker. download: by Keras, once, when needed. none: there are none.
+             * @description package: installed with Whisker. download: by Keras, once, when needed. none: there are none. own: added to the data folder by `whisker backbones add`.
              * @enum {string}
              */
-            weights_from: "package" | "download" | "none";
+            weights_from: "package" | "download" | "none" | "own";
             /**
              * Weights Ready
              * @description Training with its weights needs no download.
@@ -1308,6 +1442,42 @@ export interface components {
             total_bytes: number;
             /** Samples */
             samples: string[];
+        };
+        /**
+         * ClassForecast
+         * @description What as many training pictures again would bring a class, if all classes got as many again.
+         */
+        ClassForecast: {
+            /** Class Name */
+            class_name: string;
+            /**
+             * Image Count
+             * @description Training pictures of it.
+             */
+            image_count: number;
+            /**
+             * More Count
+             * @description Further ones that the forecast is for.
+             */
+            more_count: number;
+            /**
+             * Recall
+             * @description Share of its pictures that is found now, by cross-validation.
+             */
+            recall: number;
+            /**
+             * Gain
+             * @description By how much that share is expected to rise.
+             */
+            gain: number;
+            /**
+             * Gain Interval
+             * @description 90 % prediction interval.
+             */
+            gain_interval: [
+                number,
+                number
+            ];
         };
         /**
          * ClassInsights
@@ -2027,6 +2197,12 @@ export interface components {
             log_loss: number;
             /** Ece */
             ece: number;
+            /**
+             * Ece By Chance
+             * @description Calibration error that a model whose confidence is exact shows on as many pictures, by chance: what is not above it says nothing against the confidence. null: of versions from before it was computed.
+             * @default null
+             */
+            ece_by_chance?: number | null;
             /** Ece Bins */
             ece_bins: number;
             /** Roc Auc */
@@ -2126,6 +2302,20 @@ export interface components {
             scatter: components["schemas"]["Scatter"];
         };
         /**
+         * FeaturesJson
+         * @description What a version's network saw of unknown pictures, as its answers said with `features=true`.
+         */
+        FeaturesJson: {
+            /**
+             * Model
+             * @description The version that answered; by default the live one.
+             * @default null
+             */
+            model?: string | null;
+            /** Features */
+            features: string[];
+        };
+        /**
          * FeedbackAdd
          * @description Pictures to make part of a dataset's next revision, or the first of a dataset of their own.
          */
@@ -2144,6 +2334,85 @@ export interface components {
             name?: string | null;
             /** Ids */
             ids: string[];
+        };
+        /**
+         * FeedbackChange
+         * @description Pictures whose class was changed, as they were before.
+         */
+        FeedbackChange: {
+            /**
+             * Class Name
+             * @description The class that all of them have now.
+             */
+            class_name: string;
+            /** Before */
+            before: components["schemas"]["FeedbackItem"][];
+        };
+        /**
+         * FeedbackClass
+         * @description One class for several pictures.
+         */
+        FeedbackClass: {
+            /** Class Name */
+            class_name: string;
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * FeedbackGroup
+         * @description Pictures that wait, that the live version does not know, and that look alike to it.
+         */
+        FeedbackGroup: {
+            /**
+             * Ids
+             * @description The most typical first.
+             */
+            ids: string[];
+            /**
+             * Class Names
+             * @description The classes that people gave them, the most frequent first.
+             */
+            class_names: {
+                [key: string]: number;
+            };
+            /**
+             * Similarity
+             * @description Mean cosine similarity between two of them.
+             */
+            similarity: number;
+            /**
+             * Is Named
+             * @description All have one class, and it is not `unknown`.
+             */
+            is_named: boolean;
+        };
+        /**
+         * FeedbackGroups
+         * @description Groups of pictures that may be a class which the live version lacks, the largest first.
+         */
+        FeedbackGroups: {
+            /**
+             * Model Version
+             * @description The version that does not know them.
+             */
+            model_version: string;
+            /** Groups */
+            groups: components["schemas"]["FeedbackGroup"][];
+            /**
+             * Unknown Count
+             * @description Pictures that wait and that it does not know, in a group or not.
+             */
+            unknown_count: number;
+            /**
+             * Pending Count
+             * @description Pictures that it has not looked at yet: ask again.
+             */
+            pending_count: number;
+            /**
+             * Least Similarity
+             * @description From which mean similarity on pictures make one group.
+             */
+            least_similarity: number;
         };
         /**
          * FeedbackItem
@@ -2400,6 +2669,55 @@ export interface components {
             images: components["schemas"]["FindingPicture"][];
             /** Total */
             total: number;
+        };
+        /**
+         * Forecast
+         * @description What as many training pictures again would bring, from learning curves of the training pictures.
+         */
+        Forecast: {
+            /**
+             * Image Count
+             * @description Training pictures.
+             */
+            image_count: number;
+            /**
+             * More Count
+             * @description Further ones that the forecast is for, of each class its share.
+             */
+            more_count: number;
+            /**
+             * Accuracy
+             * @description Share of the pictures that is right now, by cross-validation.
+             */
+            accuracy: number;
+            /**
+             * Gain
+             * @description By how much that share is expected to rise.
+             */
+            gain: number;
+            /**
+             * Gain Interval
+             * @description 90 % prediction interval.
+             */
+            gain_interval: [
+                number,
+                number
+            ];
+            /**
+             * Exponent
+             * @description Of the error's fall with the number of pictures.
+             */
+            exponent: number;
+            /**
+             * Points
+             * @description Of quarters, halves and the whole of each fold's pictures.
+             */
+            points: components["schemas"]["LearningPoint"][];
+            /**
+             * Classes
+             * @description The class that gains most first.
+             */
+            classes: components["schemas"]["ClassForecast"][];
         };
         /**
          * Health
@@ -2855,6 +3173,22 @@ export interface components {
              * @enum {string}
              */
             measured_while?: "training" | "evaluating";
+        };
+        /**
+         * LearningPoint
+         * @description A point of a learning curve, by cross-validation on the training pictures.
+         */
+        LearningPoint: {
+            /**
+             * Image Count
+             * @description Pictures that the head was fitted on.
+             */
+            image_count: number;
+            /**
+             * Accuracy
+             * @description Share of held-out pictures that is right.
+             */
+            accuracy: number;
         };
         /**
          * LoadTest
@@ -3338,6 +3672,17 @@ export interface components {
              * @default []
              */
             tried_backbones?: components["schemas"]["TriedBackbone"][];
+            /**
+             * @description What as many training pictures again would bring; null: `no_forecast` says why.
+             * @default null
+             */
+            forecast?: components["schemas"]["Forecast"] | null;
+            /**
+             * No Forecast
+             * @description Why there is no forecast; null too for versions from before there were any.
+             * @default null
+             */
+            no_forecast?: string | null;
             /** Card */
             card: string;
             /** Manifest */
@@ -3567,6 +3912,21 @@ export interface components {
             images: number;
         };
         /**
+         * PictureGroups
+         * @description Groups of 5 pictures or more that look alike, the largest first; the others are in none.
+         */
+        PictureGroups: {
+            /** Model Version */
+            model_version: string;
+            /** Groups */
+            groups: components["schemas"]["AlikePictures"][];
+            /**
+             * Least Similarity
+             * @description From which mean similarity on pictures make one group.
+             */
+            least_similarity: number;
+        };
+        /**
          * PictureJson
          * @description A picture in a JSON body: exactly one of the fields.
          */
@@ -3674,6 +4034,12 @@ export interface components {
              * @default null
              */
             preview?: string | null;
+            /**
+             * Features
+             * @description Base64 of a signed byte a channel; only with `features=true`, and of a picture that is unknown.
+             * @default null
+             */
+            features?: string | null;
         };
         /**
          * Problem
@@ -3971,10 +4337,17 @@ export interface components {
              *       "plateau_patience": null,
              *       "warmup_share": null,
              *       "freeze_till": null,
+             *       "layer_decay": null,
+             *       "ema_momentum": null,
              *       "class_weights": null,
              *       "dropout": null,
              *       "label_smoothing": null,
              *       "mixup": null,
+             *       "cutmix": null,
+             *       "progressive_share": null,
+             *       "teachers": [],
+             *       "distillation_share": null,
+             *       "distillation_temperature": null,
              *       "precision": null,
              *       "augmentation": {
              *         "brightness": 0.1,
@@ -3982,6 +4355,7 @@ export interface components {
              *         "contrast": 0.1,
              *         "copies": {},
              *         "flip": true,
+             *         "operations": 0,
              *         "rotation": 0.03,
              *         "shear": 0,
              *         "shift": 0.08,
@@ -4003,10 +4377,10 @@ export interface components {
         RetrainSettings: {
             /**
              * Backbone
-             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
+             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed. own: and a name, in mode quick: one that `whisker backbones add` added.
              * @default null
              */
-            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
+            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | string | null;
             /**
              * Weights
              * @description What the network begins with: imagenet, or none: random weights. Open: imagenet, in mode scratch none.
@@ -4189,6 +4563,18 @@ export interface components {
              */
             freeze_till?: number | null;
             /**
+             * Layer Decay
+             * @description What the learning rate is multiplied by with every block further from the last layer, in mode fine_tune; 1 lets all blocks learn as fast.
+             * @default null
+             */
+            layer_decay?: number | null;
+            /**
+             * Ema Momentum
+             * @description Keep an exponential moving average of the weights, and validate and serve that: the share of it that each step leaves, such as 0.99; 0 keeps none.
+             * @default null
+             */
+            ema_momentum?: number | null;
+            /**
              * Class Weights
              * @description Let pictures of rare classes weigh more. auto: when the smallest class is under half of the largest.
              * @default null
@@ -4213,6 +4599,36 @@ export interface components {
              */
             mixup?: number | null;
             /**
+             * Cutmix
+             * @description Put a piece of another training picture into each, and mix their answers as the areas are, the more evenly the larger this is; 0 does not. With mixup too, a pair is either.
+             * @default null
+             */
+            cutmix?: number | null;
+            /**
+             * Progressive Share
+             * @description Progressive size: share of the epochs, the first ones, that look at pictures of about five eighths of the side, in less than half the time. The last epoch looks at whole ones.
+             * @default null
+             */
+            progressive_share?: number | null;
+            /**
+             * Teachers
+             * @description Versions of the same classes to learn from (distillation): their mean answer counts beside the right one, in the modes with epochs. What is served is the new version alone.
+             * @default []
+             */
+            teachers?: string[];
+            /**
+             * Distillation Share
+             * @description How much the teachers' answers count, against the right ones.
+             * @default null
+             */
+            distillation_share?: number | null;
+            /**
+             * Distillation Temperature
+             * @description What logits are divided by, of teachers and of the new version, before they are compared: the more, the more the unlikely classes say.
+             * @default null
+             */
+            distillation_temperature?: number | null;
+            /**
              * Precision
              * @description Numbers that training computes with; the mixed ones are quicker on accelerators that have them. What is exported is always float32.
              * @default null
@@ -4229,6 +4645,7 @@ export interface components {
              *       "brightness": 0.1,
              *       "contrast": 0.1,
              *       "colour": 0.1,
+             *       "operations": 0,
              *       "strength": 1,
              *       "copies": {}
              *     }
@@ -4460,6 +4877,183 @@ export interface components {
                 number,
                 number
             ][];
+        };
+        /**
+         * SearchDetail
+         * @description A search with its leaderboard.
+         */
+        SearchDetail: {
+            /** Name */
+            name: string;
+            /** Dataset */
+            dataset: string;
+            /** Revision */
+            revision: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Minutes
+             * @description The time that it may take.
+             */
+            minutes: number;
+            /**
+             * Seconds
+             * @description The time that it took so far.
+             */
+            seconds: number;
+            /**
+             * Is Done
+             * @description false: it goes on, or was interrupted and goes on when it is started again.
+             */
+            is_done: boolean;
+            /** Candidate Count */
+            candidate_count: number;
+            /** Tried Count */
+            tried_count: number;
+            best: components["schemas"]["SearchTrial"] | null;
+            /**
+             * Version
+             * @description What was trained with the settings of the best, if it was.
+             */
+            version: string | null;
+            /**
+             * Leaderboard
+             * @description Each candidate's trial on most pictures: those that got furthest first, then by log loss.
+             */
+            leaderboard: components["schemas"]["SearchTrial"][];
+            /** Failures */
+            failures: components["schemas"]["SearchFailure"][];
+        };
+        /**
+         * SearchFailure
+         * @description A candidate that cannot be trained.
+         */
+        SearchFailure: {
+            /** Settings */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** Share */
+            share: number;
+            /** Reason */
+            reason: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * SearchList
+         * @description Every search, the newest first.
+         */
+        SearchList: {
+            /** Searches */
+            searches: components["schemas"]["SearchSummary"][];
+        };
+        /**
+         * SearchSummary
+         * @description A search in short.
+         */
+        SearchSummary: {
+            /** Name */
+            name: string;
+            /** Dataset */
+            dataset: string;
+            /** Revision */
+            revision: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Minutes
+             * @description The time that it may take.
+             */
+            minutes: number;
+            /**
+             * Seconds
+             * @description The time that it took so far.
+             */
+            seconds: number;
+            /**
+             * Is Done
+             * @description false: it goes on, or was interrupted and goes on when it is started again.
+             */
+            is_done: boolean;
+            /** Candidate Count */
+            candidate_count: number;
+            /** Tried Count */
+            tried_count: number;
+            best: components["schemas"]["SearchTrial"] | null;
+            /**
+             * Version
+             * @description What was trained with the settings of the best, if it was.
+             */
+            version: string | null;
+        };
+        /**
+         * SearchTrial
+         * @description One training of a candidate on a part of the pictures, judged by pictures that it did not learn from.
+         */
+        SearchTrial: {
+            /**
+             * Settings
+             * @description What makes the candidate: mode, backbone, size_px and the like.
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+            /**
+             * Share
+             * @description Of the pictures to learn from, 0 to 1.
+             */
+            share: number;
+            /**
+             * Image Count
+             * @description As many it learned from.
+             */
+            image_count: number;
+            /**
+             * Judged Count
+             * @description Pictures that judged it, the same ones for all.
+             */
+            judged_count: number;
+            /** Accuracy */
+            accuracy: number;
+            /**
+             * Accuracy Interval
+             * @description 95 % interval (Wilson).
+             */
+            accuracy_interval: [
+                number,
+                number
+            ];
+            /**
+             * Log Loss
+             * @description Calibrated; candidates go on by it.
+             */
+            log_loss: number;
+            /** Ece */
+            ece: number;
+            /** Roc Auc */
+            roc_auc: number | null;
+            /**
+             * Latency Ms
+             * @description One picture on one thread, the median, while training.
+             */
+            latency_ms: number;
+            /**
+             * Size Bytes
+             * @description Of the model.
+             */
+            size_bytes: number;
+            /**
+             * Seconds
+             * @description What it took.
+             */
+            seconds: number;
         };
         /**
          * Spread
@@ -4708,10 +5302,148 @@ export interface components {
              */
             medium: number | null;
             /**
+             * By Class
+             * @description Of classes with a threshold of their own.
+             * @default {}
+             */
+            by_class: {
+                [key: string]: number;
+            };
+            /**
              * Set At
              * Format: date-time
              */
             set_at: string;
+        };
+        /**
+         * ThresholdChoice
+         * @description The threshold that a rule chooses for all answers, or for those that name one class; intervals are of 95 %.
+         */
+        ThresholdChoice: {
+            /**
+             * Class Name
+             * @description null: answers that name any class.
+             */
+            class_name: string | null;
+            /**
+             * State
+             * @description How far it can be trusted. The wanted precision is `proven` (its interval begins there), `reached` (on these test pictures, too few to prove it) or `unreachable`; a threshold of least cost is `chosen`; of a class that no test answer names nothing is known (`no_answers`).
+             * @enum {string}
+             */
+            state: "proven" | "reached" | "unreachable" | "chosen" | "no_answers";
+            /** Threshold */
+            threshold: number | null;
+            /**
+             * Named
+             * @description Test answers that name the class, however sure.
+             */
+            named: number;
+            /**
+             * Answered
+             * @description Those of them above the threshold.
+             */
+            answered: number;
+            /**
+             * Right
+             * @description Those of these that are right.
+             */
+            right: number;
+            /**
+             * Precision
+             * @description Share of the answers above the threshold that are right.
+             */
+            precision: number | null;
+            /**
+             * Precision Interval
+             * @description Of Wilson, as the next ones.
+             */
+            precision_interval: [
+                number,
+                number
+            ] | null;
+            /**
+             * Coverage
+             * @description Share of the answers that are above the threshold: the rest is for people.
+             */
+            coverage: number | null;
+            /** Coverage Interval */
+            coverage_interval: [
+                number,
+                number
+            ] | null;
+            /**
+             * Recall
+             * @description Share of the pictures of the class that are answered, and rightly.
+             */
+            recall: number | null;
+            /** Recall Interval */
+            recall_interval: [
+                number,
+                number
+            ] | null;
+            /**
+             * Proven Threshold
+             * @description The lowest one that proves the wanted precision; null: none does.
+             */
+            proven_threshold: number | null;
+            /**
+             * Needed
+             * @description Answers, all of them right, that it takes to prove the wanted precision.
+             */
+            needed: number | null;
+            /**
+             * Threshold Interval
+             * @description Of the threshold of least cost, had the test had other pictures: by bootstrap, as the cost's.
+             */
+            threshold_interval: [
+                number,
+                number
+            ] | null;
+            /**
+             * Cost
+             * @description Mean cost of a picture by this threshold.
+             */
+            cost: number | null;
+            /** Cost Interval */
+            cost_interval: [
+                number,
+                number
+            ] | null;
+            /**
+             * Cost In Use
+             * @description By the threshold in use; null: not on record for that one.
+             */
+            cost_in_use: number | null;
+            /**
+             * Is Few
+             * @description Fewer than 30 answers: what is chosen by them is mostly chance.
+             */
+            is_few: boolean;
+        };
+        /**
+         * ThresholdChoices
+         * @description Thresholds `high` that a rule chooses by a version's test pictures; nothing is set.
+         */
+        ThresholdChoices: {
+            /** Version */
+            version: string;
+            /**
+             * Rule
+             * @enum {string}
+             */
+            rule: "precision" | "cost";
+            /**
+             * Calibrated Threshold
+             * @description With costs: the best threshold were confidences exactly calibrated, for classes with few answers.
+             */
+            calibrated_threshold: number | null;
+            /** @description One for all classes; null: its evaluation does not say. */
+            overall: components["schemas"]["ThresholdChoice"] | null;
+            /**
+             * By Class
+             * @description One for each class; empty: its test answers were not kept one by one.
+             */
+            by_class: components["schemas"]["ThresholdChoice"][];
         };
         /**
          * ThresholdPair
@@ -4798,6 +5530,14 @@ export interface components {
              */
             medium: number;
             /**
+             * By Class
+             * @description What counts in place of `high` for answers that name one of these classes.
+             * @default {}
+             */
+            by_class?: {
+                [key: string]: number;
+            };
+            /**
              * Is Default
              * @description Nobody has set others for this version.
              */
@@ -4818,6 +5558,14 @@ export interface components {
              * @description From it on the band is `medium`, below it `low`.
              */
             medium: number;
+            /**
+             * By Class
+             * @description Classes with a threshold of their own in place of `high`; of all others none stays.
+             * @default {}
+             */
+            by_class?: {
+                [key: string]: number;
+            };
         };
         /**
          * TinyFile
@@ -4853,10 +5601,10 @@ export interface components {
         TrainConfig: {
             /**
              * Backbone
-             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
+             * @description The network below the head. Open: in mode quick chosen from efficientnet_lite0, efficientnet_lite2 and both side by side (efficientnet_lite_pair), whose weights are installed; in mode fine_tune efficientnet_lite0; in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed. own: and a name, in mode quick: one that `whisker backbones add` added.
              * @default null
              */
-            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
+            backbone?: ("efficientnet_lite0" | "efficientnet_lite2" | "efficientnet_lite_pair" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | string | null;
             /**
              * Weights
              * @description What the network begins with: imagenet, or none: random weights. Open: imagenet, in mode scratch none.
@@ -5039,6 +5787,18 @@ export interface components {
              */
             freeze_till?: number | null;
             /**
+             * Layer Decay
+             * @description What the learning rate is multiplied by with every block further from the last layer, in mode fine_tune; 1 lets all blocks learn as fast.
+             * @default null
+             */
+            layer_decay?: number | null;
+            /**
+             * Ema Momentum
+             * @description Keep an exponential moving average of the weights, and validate and serve that: the share of it that each step leaves, such as 0.99; 0 keeps none.
+             * @default null
+             */
+            ema_momentum?: number | null;
+            /**
              * Class Weights
              * @description Let pictures of rare classes weigh more. auto: when the smallest class is under half of the largest.
              * @default null
@@ -5063,6 +5823,36 @@ export interface components {
              */
             mixup?: number | null;
             /**
+             * Cutmix
+             * @description Put a piece of another training picture into each, and mix their answers as the areas are, the more evenly the larger this is; 0 does not. With mixup too, a pair is either.
+             * @default null
+             */
+            cutmix?: number | null;
+            /**
+             * Progressive Share
+             * @description Progressive size: share of the epochs, the first ones, that look at pictures of about five eighths of the side, in less than half the time. The last epoch looks at whole ones.
+             * @default null
+             */
+            progressive_share?: number | null;
+            /**
+             * Teachers
+             * @description Versions of the same classes to learn from (distillation): their mean answer counts beside the right one, in the modes with epochs. What is served is the new version alone.
+             * @default []
+             */
+            teachers?: string[];
+            /**
+             * Distillation Share
+             * @description How much the teachers' answers count, against the right ones.
+             * @default null
+             */
+            distillation_share?: number | null;
+            /**
+             * Distillation Temperature
+             * @description What logits are divided by, of teachers and of the new version, before they are compared: the more, the more the unlikely classes say.
+             * @default null
+             */
+            distillation_temperature?: number | null;
+            /**
              * Precision
              * @description Numbers that training computes with; the mixed ones are quicker on accelerators that have them. What is exported is always float32.
              * @default null
@@ -5079,6 +5869,7 @@ export interface components {
              *       "brightness": 0.1,
              *       "contrast": 0.1,
              *       "colour": 0.1,
+             *       "operations": 0,
              *       "strength": 1,
              *       "copies": {}
              *     }
@@ -7747,6 +8538,197 @@ export interface operations {
             };
         };
     };
+    relabel_feedback_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FeedbackClass"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackChange"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing lives under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `class-name`: A folder's name that cannot be a class's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackGroups"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-model`: No model version can be loaded.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_floods: {
         parameters: {
             query?: never;
@@ -10103,6 +11085,105 @@ export interface operations {
             };
         };
     };
+    choose_model_thresholds: {
+        parameters: {
+            query?: {
+                /** @description How often sure answers shall be right, such as 0.95. */
+                precision?: number | null;
+                /** @description What a wrong answer that is called sure costs, in any unit. */
+                cost_wrong?: number | null;
+                /** @description What a picture costs that is left to a person. */
+                cost_unsure?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description A version, or the alias `champion`. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdChoices"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     compare_models: {
         parameters: {
             query: {
@@ -10367,6 +11448,8 @@ export interface operations {
                 explain?: boolean;
                 /** @description Add the picture itself, small and upright, as a JPEG. */
                 preview?: boolean;
+                /** @description Of a picture that is unknown, add what the network sees, for POST /predict/groups. */
+                features?: boolean;
                 /** @description Give only the likeliest classes. */
                 top_k?: number | null;
                 /** @description A version, or the alias `champion`, which is the default. */
@@ -10496,6 +11579,108 @@ export interface operations {
             };
             /** @description `url-timeout`: The origin did not answer in time. */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_unknown_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FeaturesJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureGroups"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no-model`: No model version can be loaded.; `overloaded`: There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10701,7 +11886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `dataset-not-found`: No dataset or revision of that name.; `upload-not-found`: No upload of that name is kept.; `recipe-not-found`: No recipe has that name. */
+            /** @description `dataset-not-found`: No dataset or revision of that name.; `upload-not-found`: No upload of that name is kept.; `recipe-not-found`: No recipe has that name.; `backbone-unavailable`: A backbone that is unknown, or whose weights are not on this machine.; `model-not-found`: No version or alias of that name. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10801,6 +11986,124 @@ export interface operations {
              *         detail: What that means here; how to make room is added.
              */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_searches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchList"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name. */
+                search: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchDetail"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `search-not-found`: No search of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
