@@ -36,6 +36,7 @@ def test_lowest_threshold_that_is_right_so_often_is_chosen() -> None:
     answers = calibrated(4000)
     found = for_all(answers, PrecisionRule(0.9))
     assert found.threshold == pytest.approx(0.8, abs=0.05)
+    assert found.threshold is not None
     above = answers.confidence > found.threshold
     assert (found.answered, found.right) == (above.sum(), answers.correct[above].sum())
     assert found.right / found.answered >= 0.9
@@ -85,6 +86,7 @@ def test_least_cost_of_calibrated_answers_is_at_chows_threshold() -> None:
     found = for_all(calibrated(20_000), rule)
     assert rule.threshold == pytest.approx(0.8)
     assert found.threshold == pytest.approx(0.8, abs=0.04)
+    assert found.threshold is not None
     assert found.threshold_interval is not None
     assert found.threshold_interval[0] <= found.threshold <= found.threshold_interval[1]
     assert found.threshold_interval[1] - found.threshold_interval[0] < 0.12
@@ -102,6 +104,8 @@ def test_cost_is_that_of_wrong_answers_and_of_looks() -> None:
     assert found.cost_interval[0] < by_hand < found.cost_interval[1]
     in_use = answers.confidence > 0.8
     assert found.cost_in_use == pytest.approx((3 * (in_use & ~answers.correct).sum() + (~in_use).sum()) / 500)
+    assert found.cost is not None
+    assert found.cost_in_use is not None
     assert found.cost <= found.cost_in_use
 
 

@@ -14,7 +14,8 @@ def cluster(around: int, count: int, spread: float = 0.1, seed: int = 0) -> Floa
     """Make features of length one near one axis."""
     features = np.random.default_rng(seed + around).normal(scale=spread, size=(count, DIRECTIONS)).astype(np.float32)
     features[:, around] += 1
-    return features / np.linalg.norm(features, axis=1, keepdims=True)
+    normed: FloatArray = features / np.linalg.norm(features, axis=1, keepdims=True)
+    return normed
 
 
 def test_alike_pictures_are_groups_and_single_ones_are_in_none() -> None:

@@ -27,9 +27,11 @@ def test_quick_training_forecasts_what_as_many_pictures_again_would_bring(foreca
     assert (forecast.image_count, forecast.more_count, forecast.accuracy) == (count, count, fit.held_out.accuracy)
     assert [row.class_name for row in forecast.classes] == sorted(run.class_names)
     assert sum(row.image_count for row in forecast.classes) == count
-    for row in (forecast, *forecast.classes):
-        lowest, highest = row.gain_interval
-        assert lowest < row.gain < highest
+    for gain, (lowest, highest) in [
+        (forecast.gain, forecast.gain_interval),
+        *((row.gain, row.gain_interval) for row in forecast.classes),
+    ]:
+        assert lowest < gain < highest
     assert [point.image_count for point in forecast.points] == sorted(point.image_count for point in forecast.points)
 
 

@@ -93,7 +93,7 @@ def draft_manifest(outcome: Outcome, origin: VersionOrigin) -> ManifestDraft:
             reference_count=0 if fit.ood is None else fit.ood.picture_count,
             known_quantile=config.known_refused_share,
             inside_model=True,
-            class_similarity=fit.ood.class_similarity,
+            class_similarity=None if fit.ood is None else fit.ood.class_similarity,
         ),
         dataset=DatasetRecord(
             name=material.dataset.name,
