@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+echo > "$work/nothing"
 
 lock() {
     uv pip compile "$@" --universal --python-version 3.11.2 --generate-hashes --quiet --no-annotate --no-header
@@ -20,7 +21,8 @@ hashes_below() {
 write() {
     {
         echo "# $2 Written by 'make lock'."
-        grep -vxFf "${4:-/dev/null}" "$3" | hashes_below
+        # By name and version: what is for some systems in one file may be for all in the next.
+        awk 'NR == FNR { pinned[$1]; next } !($1 in pinned)' "${4:-$work/nothing}" "$3" | hashes_below
     } > "$1"
 }
 

@@ -197,7 +197,9 @@ def _say_what_is_fine(landing: Landing) -> None:
     if landing.knows("RenameJson"):
         landing.ask("/models/pets-1", b'{"name": "The first one"}', method="PATCH")
     if landing.knows("ThresholdsJson"):
-        landing.ask("/models/pets-1/thresholds", b'{"high": 0.9, "medium": 0.6}', method="PUT")
+        of_a_class = {"by_class": {"red": 0.95}} if landing.knows("/models/{version}/thresholds/choices") else {}
+        thresholds: dict[str, Any] = {"high": 0.9, "medium": 0.6, **of_a_class}
+        landing.ask("/models/pets-1/thresholds", json.dumps(thresholds).encode(), method="PUT")
 
 
 def _dataset() -> bytes:

@@ -13,8 +13,8 @@ All are AppErrors; a class is followed by its subclasses in parentheses.
   TooManyClasses, ClassEmpty, ClassTooSmall, NoClasses, SplitMismatch, LayoutAmbiguous, TooCorrupt, EditInvalid),
   UploadNotFound, UploadOffsetWrong, UploadUnfinished, TooManyUploads, InsightsNotFound
 * Where datasets come from: SourceUnavailable (CredentialsMissing)
-* Training: TrainingUnavailable, BackboneUnavailable, BackboneInvalid, RecipeNotFound, RecipeInvalid, ShapeError,
-  ExportMismatch
+* Training: TrainingUnavailable, BackboneUnavailable, BackboneInvalid, ClassifierInvalid, SearchNotFound,
+  RecipeNotFound, RecipeInvalid, ShapeError, ExportMismatch
 * Jobs: JobNotFound, JobFinished, JobUnfinished, TooManyJobs, LeaseLost, WorkerLost, OutOfMemory
 * Storage: StorageFull, InUse, ReadOnly, DatabaseUnavailable, DatabaseBusy
 * Feedback and load tests: FeedbackDisabled, LoadTestNotFound

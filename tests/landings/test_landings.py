@@ -21,6 +21,7 @@ LANDINGS = sorted(file.name.removesuffix(".tar.xz") for file in LANDINGS_DIR.glo
 WITH_DATASETS = [name for name in LANDINGS if not name.startswith("0001")]
 WITH_LABELS = [name for name in WITH_DATASETS if not name.startswith("0003")]
 WITH_THRESHOLDS = [name for name in WITH_LABELS if not name.startswith("0004")]
+WITH_CLASS_THRESHOLDS = [name for name in WITH_THRESHOLDS if not name.startswith("0005")]
 
 
 @pytest.fixture
@@ -132,8 +133,15 @@ def test_version_keeps_the_name_that_a_person_gave_it(client: FlaskClient) -> No
 @pytest.mark.parametrize("opened", WITH_THRESHOLDS, indirect=True)
 def test_version_keeps_the_thresholds_that_a_person_set(client: FlaskClient) -> None:
     """And the other has the default."""
-    assert client.get("/models/pets-1").get_json()["thresholds"] == {"high": 0.9, "medium": 0.6, "is_default": False}
+    thresholds = client.get("/models/pets-1").get_json()["thresholds"]
+    assert {**thresholds, "by_class": {}} == {"high": 0.9, "medium": 0.6, "is_default": False, "by_class": {}}
     assert client.get("/models/pets-2").get_json()["thresholds"]["is_default"]
+
+
+@pytest.mark.parametrize("opened", WITH_CLASS_THRESHOLDS, indirect=True)
+def test_class_keeps_the_threshold_that_a_person_set(client: FlaskClient) -> None:
+    """In place of the version's own."""
+    assert client.get("/models/pets-1").get_json()["thresholds"]["by_class"] == {"red": 0.95}
 
 
 @every_landing_with_datasets
