@@ -9,7 +9,7 @@ import pytest
 from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.datasets.images import LabelledImage
-from whisker.errors import RequestInvalid, TrainingDiverged
+from whisker.errors import DatasetInvalid, RequestInvalid, TrainingDiverged
 from whisker.retrain import search as searching
 from whisker.retrain.material import open_material
 from whisker.retrain.search import Search, SearchCallbacks, run_search
@@ -140,6 +140,14 @@ def test_name_of_another_search_is_refused(search: Search, colours: Path, tmp_pa
         run_search(search, others, SearchCallbacks())
     with pytest.raises(RequestInvalid, match="seed: 0 then, 1 now"):
         run_search(replace(search, config=TrainConfig(seed=1)), colours, SearchCallbacks())
+
+
+def test_class_that_leaves_none_to_judge_by_is_named(search: Search, tmp_path: Path) -> None:
+    """With what to do instead, before anything is tried."""
+    few = write_tiny_dataset(tmp_path / "few", count=3)
+    with pytest.raises(DatasetInvalid, match="Class 'blue' has 2 beside those of the test"):
+        run_search(search, few, SearchCallbacks())
+    assert not search.folder.exists()
 
 
 def test_record_that_is_none_is_named(search: Search, colours: Path) -> None:

@@ -352,7 +352,7 @@ def _output(graph: onnx.GraphProto, wanted: str | None) -> onnx.ValueInfoProto:
     names = [value.name for value in outputs]
     if wanted is None and len(names) != 1:
         raise BackboneInvalid(
-            f"The file has {len(names)} outputs: {', '.join(names[:8])}. Name the one with the features by --output."
+            f"The file has {len(names)} outputs: {', '.join(names[:8])}. Name the one to take by --output."
         )
     found = [value for value in outputs if wanted in {None, value.name}]
     if not found:

@@ -12,6 +12,7 @@ import json
 import math
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.class_counts import MINIMUM_TRAIN_IMAGES
 from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.datasets.splits import DatasetSplits, stratified_holdout
-from whisker.errors import AppError, LeaseLost, OutOfMemory, StorageFull
+from whisker.errors import AppError, DatasetInvalid, LeaseLost, OutOfMemory, StorageFull
 from whisker.evaluation import metrics
 from whisker.evaluation.intervals import wilson_interval
 from whisker.progress import SILENT, Observer
@@ -290,9 +291,22 @@ def config_of(common: TrainConfig, settings: Settings) -> TrainConfig:
 
 
 def _nested(splits: DatasetSplits, seed: int) -> tuple[list[LabelledImage], list[LabelledImage]]:
-    """Divide the pictures that are not the test's into those to learn from and those that judge."""
+    """Divide the pictures that are not the test's into those to learn from and those that judge.
+
+    Raises:
+        DatasetInvalid: A class has too few to leave some that judge.
+    """
     pictures = [*splits.train, *splits.validation]
-    return stratified_holdout(pictures, splits.look_alikes, JUDGED_SHARE, seed, MINIMUM_TRAIN_IMAGES)
+    learned, judged = stratified_holdout(pictures, splits.look_alikes, JUDGED_SHARE, seed, MINIMUM_TRAIN_IMAGES)
+    counts, judging = Counter(file.class_name for file in pictures), {file.class_name for file in judged}
+    for class_name, count in sorted(counts.items()):
+        if class_name not in judging:
+            raise DatasetInvalid(
+                f"A search keeps pictures of each class to judge by. Class {class_name!r} has {count} beside those of "
+                f"the test, and {MINIMUM_TRAIN_IMAGES} are the least to learn from: add some that look different, or "
+                "train without a search: whisker train"
+            )
+    return learned, judged
 
 
 def _shares(learned: Sequence[LabelledImage], class_count: int) -> tuple[float, ...]:
