@@ -106,7 +106,7 @@ export function settingsOf(
     ...putBack(stated, typed, record(defaults)),
     ...typed,
     ...(Object.keys(varied).length > 0 ? { augmentation: varied } : {}),
-  } as TrainingSettings;
+  };
 }
 
 /** Those settings that tell how long it takes and what its test can show. */
