@@ -35,11 +35,15 @@ export class PredictPage {
     await (await chooser).setFiles(pictures);
   }
 
-  /** Drag files over the page, and drop them on what then covers it. */
+  /** Drag files over the page, again until it listens, as a moving mouse does, and drop them on what then covers it. */
   async drop(...pictures: Picture[]): Promise<void> {
     const files = await this.#transfer(pictures);
-    await this.page.dispatchEvent("body", "dragenter", { dataTransfer: files });
-    await this.page.getByText("Drop to classify").dispatchEvent("drop", { dataTransfer: files });
+    const cover = this.page.getByText("Drop to classify");
+    await expect(async () => {
+      await this.page.dispatchEvent("body", "dragenter", { dataTransfer: files });
+      await expect(cover).toBeVisible({ timeout: 500 });
+    }).toPass();
+    await cover.dispatchEvent("drop", { dataTransfer: files });
   }
 
   async paste(picture: Picture): Promise<void> {
