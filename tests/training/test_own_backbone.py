@@ -235,7 +235,7 @@ def test_older_opset_is_brought_to_ours() -> None:
 
 
 def test_other_hash_than_demanded_is_refused() -> None:
-    """Whoever names a hash gets that file or none."""
+    """Where a SHA-256 is given, a file with another one is refused."""
     with pytest.raises(BackboneInvalid, match="it is another one"):
         require_hash(b"network", "0" * 64)
 

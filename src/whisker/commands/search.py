@@ -1,7 +1,6 @@
 """`whisker search`."""
 
 import json
-import re
 import shlex
 import sys
 from typing import TYPE_CHECKING, Any, Final
@@ -9,14 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from whisker.commands.datasets import layout_option, name_encoding_option
-from whisker.commands.options import ShownProgress, print_warnings
+from whisker.commands.options import ShownProgress, checked_name, print_warnings
 from whisker.commands.train import free_version, images_named, print_result, training_packages
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding
-from whisker.errors import RequestInvalid
 from whisker.registry.artifacts import read_manifest
-from whisker.registry.manifest import MODEL_NAME_PATTERN
 from whisker.retrain.version_names import slug
 from whisker.settings import load_settings
 from whisker.training.config import TrainConfig
@@ -82,7 +79,7 @@ def search(
     images = images_named(workspace, data)
     told: dict[str, Any] = {"seed": seed} | ({} if test_share is None else {"test_share": test_share})
     asked = Search(
-        name=_checked_name(name or slug(source_name(images))),
+        name=checked_name(name or slug(source_name(images)), "search"),
         minutes=minutes,
         workspace=workspace,
         config=TrainConfig.model_validate(told),
@@ -100,15 +97,6 @@ def search(
     if promote and record.version is not None:
         workspace.promotions.promote(record.version, "promoted by whisker search")
         click.echo(f"{record.version} is live.", err=as_json)
-
-
-def _checked_name(name: str) -> str:
-    if not re.fullmatch(MODEL_NAME_PATTERN.removeprefix("^").removesuffix("$"), name):
-        raise RequestInvalid(
-            f"A search cannot be called {name[:80]!r}. Use up to 56 lower-case letters, digits, dots, dashes and "
-            "underscores."
-        )
-    return name
 
 
 def _with_version(asked: "Search", record: SearchRecord, images: "MaterialSource") -> SearchRecord:

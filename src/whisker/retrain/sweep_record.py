@@ -10,8 +10,8 @@ from typing import Any, Final
 from pydantic import Field
 
 from whisker.frozen import FrozenModel
-from whisker.retrain.kept_records import read_record, require_same_question, write_files
 from whisker.text import safe_cell
+from whisker.training.kept_records import read_record, require_same_question, write_files
 
 RECORD: Final = "sweep.json"
 

@@ -5,11 +5,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from whisker.errors import RequestInvalid, SearchNotFound
 from whisker.files import write_whole
 from whisker.frozen import FrozenModel
+from whisker.training.kept_records import read_record, require_same_question
 
 RECORD: Final = "search.json"
 
@@ -92,13 +93,7 @@ def load_search(folder: Path) -> SearchRecord | None:
     Raises:
         RequestInvalid: The file is not what a search writes.
     """
-    path = folder / RECORD
-    if not path.is_file():
-        return None
-    try:
-        return SearchRecord.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise RequestInvalid(f"{path} is not a search's record. Move it away, or use another --name.") from error
+    return read_record(folder / RECORD, SearchRecord, "a search")
 
 
 def write_search(folder: Path, record: SearchRecord) -> None:
@@ -140,13 +135,7 @@ def check_same_question(record: SearchRecord, question: SearchQuestion) -> None:
     Raises:
         RequestInvalid: It is not; the message says what differs.
     """
-    old, new = record.question.model_dump(), question.model_dump()
-    differences = [f"{name}: {old[name]!r} then, {new[name]!r} now" for name in old if old[name] != new[name]]
-    if differences:
-        raise RequestInvalid(
-            f"The search {record.name!r} was begun with something else ({'; '.join(differences)}). Give this one "
-            "another --name, or the other pictures again."
-        )
+    require_same_question(record.name, record.question, question, "search", "pictures")
 
 
 def _names(records: Sequence[SearchRecord]) -> str:

@@ -27,8 +27,10 @@ def read_record(path: Path, kind: type[Record], what: str) -> Record | None:
         raise RequestInvalid(f"{path} is not {what}'s record. Move it away, or use another --name.") from error
 
 
-def require_same_question(name: str, old: FrozenModel, new: FrozenModel, what: str) -> None:
-    """Make sure that a record is about the same thing; `what` names it, as in "sweep".
+def require_same_question(
+    name: str, old: FrozenModel, new: FrozenModel, what: str, of_before: str = "settings"
+) -> None:
+    """Make sure that a record is about the same thing; `what` names it, as in "sweep", and `of_before` what was said.
 
     Raises:
         RequestInvalid: It is not; the message says what differs.
@@ -38,7 +40,7 @@ def require_same_question(name: str, old: FrozenModel, new: FrozenModel, what: s
     if differences:
         raise RequestInvalid(
             f"The {what} {name!r} was begun with something else ({'; '.join(differences)}). Give this one another "
-            "--name, or the other settings again."
+            f"--name, or the other {of_before} again."
         )
 
 
