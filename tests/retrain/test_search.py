@@ -177,6 +177,25 @@ def test_quick_trial_says_what_the_exported_model_would(search: Search, colours:
     assert best.size_bytes == pytest.approx(len(outcome.fit.artifact.model), rel=0.02)
 
 
+@pytest.mark.slow
+def test_candidate_with_epochs_is_judged_by_its_exported_file(
+    search: Search, colours: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is trained on its part, and leaves no checkpoints behind."""
+    tuned = {"mode": "fine_tune", "backbone": "efficientnet_lite0", "size_px": 32, "epochs": 1, "batch_size": 8}
+    monkeypatch.setattr(searching, "candidates", lambda _side, _own: [SMALL[0], tuned])
+    record = run_search(search, colours, SearchCallbacks())
+    assert not record.failures
+    assert sorted((trial.share, trial.settings["mode"]) for trial in record.trials) == [
+        (share, mode) for share in record.shares for mode in ("fine_tune", "quick")
+    ]
+    trial = record.trial(tuned, 1.0)
+    assert trial is not None
+    assert (trial.judged_count, trial.image_count) == (record.trials[0].judged_count, record.trials[-1].image_count)
+    assert trial.size_bytes > 1_000_000
+    assert not (search.folder / "checkpoints").exists()
+
+
 def test_every_candidate_is_a_config_and_the_cheapest_come_first() -> None:
     """Quick ones before those that train by epochs, which cost far more."""
     found = candidates(256)
