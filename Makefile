@@ -28,7 +28,7 @@ missing = $(shell ls $(1) > /dev/null 2>&1 || echo FORCE)
 unfit = $(shell PYTHON="$(ASKED_PYTHON)" scripts/find_python.sh --fits $(1) || echo FORCE)
 changed = $(shell test -z "$$(find $(2) -newer $(1) -print 2>/dev/null | head -n 1)" || echo FORCE)
 
-.PHONY: help start stop test test-quick test-pythons lint e2e check flood lighthouse fuzz dev format api-types lock notebook build clean setup FORCE
+.PHONY: help start stop test coverage test-quick test-pythons lint e2e check flood lighthouse fuzz dev format api-types lock notebook build clean setup FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -39,7 +39,11 @@ start: setup ## Set up what is missing and run Whisker until Ctrl-C (PORT=5050, 
 stop: ## Stop the server of this data folder
 	@test ! -x .venv/bin/whisker || exec .venv/bin/whisker stop
 
-test: setup ## Run every test that needs no browser, on all cores, and measure coverage
+test: setup ## Run every test that needs no browser, on all cores
+	.venv/bin/pytest $(TEST_WORKERS)
+	npm run --silent test
+
+coverage: setup ## Run the same, and measure which lines of Python they reach, in more time
 	.venv/bin/pytest $(TEST_WORKERS) --cov
 	npm run --silent test
 
