@@ -1,6 +1,7 @@
 """A search for the best way to train: rounds, halving, its time, and going on after an interruption."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -193,7 +194,51 @@ def test_candidate_with_epochs_is_judged_by_its_exported_file(
     assert trial is not None
     assert (trial.judged_count, trial.image_count) == (record.trials[0].judged_count, record.trials[-1].image_count)
     assert trial.size_bytes > 1_000_000
-    assert not (search.folder / "checkpoints").exists()
+    assert not list((search.folder / "checkpoints").iterdir())
+
+
+class EpochsTakeHours:
+    """Lets every epoch take two hours of the search's clock, and remembers their numbers."""
+
+    def __init__(self) -> None:
+        self.passed_seconds = 0.0
+        self.epochs: list[int] = []
+
+    def monotonic(self) -> float:
+        """The search's clock."""
+        return time.monotonic() + self.passed_seconds
+
+    def stage(self, name: str, share: float) -> None:
+        """No-op."""
+
+    def epoch(self, record: Mapping[str, float | None]) -> None:
+        """Let time pass."""
+        self.epochs.append(int(record["epoch"] or 0))
+        self.passed_seconds += 7200
+
+    def checkpoint(self, name: str) -> None:
+        """No-op."""
+
+
+@pytest.mark.slow
+def test_candidate_that_takes_longer_than_there_is_time_is_cut_off(
+    search: Search, colours: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search with more time goes on with it after the epoch that it ended with."""
+    tuned = {"mode": "fine_tune", "backbone": "efficientnet_lite0", "size_px": 32, "epochs": 2, "batch_size": 8}
+    monkeypatch.setattr(searching, "candidates", lambda _side, _own: [SMALL[0], tuned])
+    slow = EpochsTakeHours()
+    monkeypatch.setattr(searching, "time", slow)
+    cut_off: list[Settings_] = []
+    short = run_search(search, colours, SearchCallbacks(observer=slow, cut_off=cut_off.append))
+    assert cut_off == [tuned]
+    assert short.is_done
+    assert {trial.settings["mode"] for trial in short.trials} == {"quick"}
+    assert not short.failures
+    assert slow.epochs == [1]
+    record = run_search(replace(search, minutes=6000), colours, SearchCallbacks(observer=slow))
+    assert slow.epochs[:3] == [1, 1, 2]  # the first is reported again, and was trained once
+    assert record.trial(tuned, 0.5) is not None
 
 
 def test_every_candidate_is_a_config_and_the_cheapest_come_first() -> None:

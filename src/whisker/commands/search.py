@@ -85,7 +85,7 @@ def search(
         config=TrainConfig.model_validate(told),
         expected=Expected(layout, most_classes=settings.max_classes, name_encoding=name_encoding),
     )
-    callbacks = SearchCallbacks(ShownProgress(), _say_begin, _say_end, print_warnings)
+    callbacks = SearchCallbacks(ShownProgress(), _say_begin, _say_cut_off, _say_end, print_warnings)
     try:
         record = run_search(asked, images, callbacks)
     except KeyboardInterrupt:
@@ -143,6 +143,10 @@ def words_of(settings: dict[str, Any]) -> str:
 
 def _say_begin(settings: dict[str, Any], share: float) -> None:
     click.echo(f"\n{words_of(settings)}, with {share:.0%} of the pictures", err=True)
+
+
+def _say_cut_off(_settings: dict[str, Any]) -> None:
+    click.echo("  cut off: it takes longer than there is time; with more --minutes it goes on", err=True)
 
 
 def _say_end(found: SearchTrial | SearchFailure) -> None:

@@ -7,10 +7,7 @@ Source: Jamieson & Talwalkar 2016, "Non-stochastic Best Arm Identification and H
 arXiv:1502.07943.
 """
 
-import hashlib
-import json
 import math
-import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -28,8 +25,8 @@ from whisker.errors import AppError, DatasetInvalid, LeaseLost, OutOfMemory, Sto
 from whisker.evaluation import metrics
 from whisker.evaluation.intervals import wilson_interval
 from whisker.progress import SILENT, Observer
+from whisker.retrain.kept_runs import KeptRuns
 from whisker.retrain.material import Material, MaterialSource, open_material, source_name
-from whisker.retrain.training_and_evaluation import RunPaths, train_and_evaluate
 from whisker.training.config import TrainConfig
 from whisker.training.input_size import resolve_config
 from whisker.training.quick_trial import try_quick
@@ -83,6 +80,11 @@ class Search:
         """Where its record lies."""
         return self.workspace.searches_dir / self.name
 
+    @property
+    def runs(self) -> KeptRuns:
+        """Where trials by epochs go on from."""
+        return KeptRuns(self.name, self.folder, self.workspace)
+
 
 @dataclass(frozen=True)
 class SearchCallbacks:
@@ -91,12 +93,14 @@ class SearchCallbacks:
     Attributes:
         observer: Called with how far each trial is.
         begin: Called with each candidate's settings before its trial, and with the share of the pictures.
+        cut_off: Called with those of a candidate that took longer than there was time for.
         end: Called with what it gave.
         warn: Called with what a person should know of how a folder or ZIP was read.
     """
 
     observer: Observer = SILENT
     begin: Callable[[Settings, float], None] = lambda _settings, _share: None
+    cut_off: Callable[[Settings], None] = lambda _settings: None
     end: Callable[[SearchTrial | SearchFailure], None] = lambda _found: None
     warn: Callable[[Sequence[str]], None] = lambda _warnings: None
 
@@ -130,6 +134,26 @@ def run_search(search: Search, data: MaterialSource, callbacks: SearchCallbacks)
         return _Searching(search, material, callbacks, record).run()
 
 
+class _OutOfTimeError(Exception):
+    """A trial took longer than there is time for."""
+
+
+class _Deadline:
+    """An observer that ends a trial once its time is over, as one is cancelled."""
+
+    def __init__(self, observer: Observer, is_over: Callable[[], bool]) -> None:
+        self._observer = observer
+        self._is_over = is_over
+        self.checkpoint = observer.checkpoint
+        self.epoch = observer.epoch
+
+    def stage(self, name: str, share: float) -> None:
+        """Report a stage, or end the trial."""
+        if self._is_over():
+            raise _OutOfTimeError
+        self._observer.stage(name, share)
+
+
 class _Searching:
     """A search under way."""
 
@@ -159,7 +183,6 @@ class _Searching:
         while tried < (tried := len(self.record.trials) + len(self.record.failures)):
             self._go_through_the_rounds()
         self._save(is_done=True)
-        shutil.rmtree(self._search.folder / "checkpoints", ignore_errors=True)
         return self.record
 
     def _go_through_the_rounds(self) -> None:
@@ -175,29 +198,40 @@ class _Searching:
     def _try(self, settings: Settings, share: float, until: float) -> None:
         """Train and judge a candidate, unless it would take longer than to some second of the search.
 
-        The first is tried in any case: it shows how long the others would take.
+        The first is tried in any case: it shows how long the others would take. One that takes longer than estimated
+        is cut off, and a search with more time goes on with it where it was.
         """
-        if self.record.trials and self._seconds() + self._estimate(settings, share) > until:
+        if not self.record.trials:
+            until = math.inf
+        elif self._seconds() + self._estimate(settings, share) > until:
             return
         self._callbacks.begin(settings, share)
         started = time.monotonic()
         try:
-            found: SearchTrial | SearchFailure = self._trial(settings, share, started)
+            found: SearchTrial | SearchFailure = self._trial(settings, share, started, until)
+        except _OutOfTimeError:
+            self._callbacks.cut_off(settings)
+            return
         except (LeaseLost, OutOfMemory, StorageFull):
             raise
         except AppError as error:  # such as a network whose training diverges, or whose weights are not here
             seconds = round(time.monotonic() - started, 1)
             found = SearchFailure(settings=settings, share=share, reason=error.detail, seconds=seconds)
+            self._search.runs.forget_checkpoints(config_of(self._search.config, settings), _part_name(share))
         field = "trials" if isinstance(found, SearchTrial) else "failures"
         self.record = self.record.model_copy(update={field: (*getattr(self.record, field), found)})
         self._save()
         self._callbacks.end(found)
 
-    def _trial(self, settings: Settings, share: float, started: float) -> SearchTrial:
+    def _trial(self, settings: Settings, share: float, started: float, until: float) -> SearchTrial:
         config = config_of(self._search.config, settings)
+        observer = _Deadline(self._callbacks.observer, lambda: self._seconds() > until)
         part = _part(self._learned, self._material.splits, share, config.seed)
         splits = _with_validation(part, self._judged, self._material.splits, config)
-        measured = self._quick(splits, config) if config.mode == "quick" else self._by_epochs(splits, config, share)
+        if config.mode == "quick":
+            measured = self._quick(splits, config, observer)
+        else:
+            measured = self._by_epochs(splits, config, _part_name(share), observer)
         return SearchTrial(
             settings=settings,
             share=share,
@@ -207,7 +241,7 @@ class _Searching:
             **measured,
         )
 
-    def _quick(self, splits: DatasetSplits, config: TrainConfig) -> dict[str, Any]:
+    def _quick(self, splits: DatasetSplits, config: TrainConfig, observer: Observer) -> dict[str, Any]:
         """Measure a quick training by features: those of each network are needed once in the whole search."""
         workspace, class_names = self._search.workspace, self._material.dataset.class_names
         run = Run(
@@ -215,7 +249,7 @@ class _Searching:
             class_names,
             config,
             workspace.cache_dir,
-            self._callbacks.observer,
+            observer,
             own_backbones=workspace.own_backbones,
         )
         trial, labels = try_quick(run, splits.test), run.labels_of(splits.test)
@@ -230,19 +264,11 @@ class _Searching:
             "size_bytes": trial.size_bytes,
         }
 
-    def _by_epochs(self, splits: DatasetSplits, config: TrainConfig, share: float) -> dict[str, Any]:
+    def _by_epochs(self, splits: DatasetSplits, config: TrainConfig, part: str, observer: Observer) -> dict[str, Any]:
         """Train by epochs and measure what would be served; an interrupted one goes on after its last epoch."""
-        # A trial is known by its settings and its part, whatever its place among the others.
-        digest = hashlib.sha256(json.dumps([config.model_dump(mode="json"), share]).encode()).hexdigest()[:8]
-        checkpoints, workspace = self._search.folder / "checkpoints" / digest, self._search.workspace
-        outcome = train_and_evaluate(
-            replace(self._material, splits=splits),
-            config,
-            RunPaths(workspace.cache_dir, checkpoints),
-            observer=self._callbacks.observer,
-            robustness_images=0,
-        )
-        shutil.rmtree(checkpoints, ignore_errors=True)
+        runs = self._search.runs
+        outcome, _ = runs.run(replace(self._material, splits=splits), config, observer, part=part)
+        runs.forget_checkpoints(config, part)
         report = outcome.evaluation.report
         return {
             "accuracy": report.accuracy,
@@ -282,6 +308,11 @@ class _Searching:
     def _save(self, *, is_done: bool = False) -> None:
         self.record = self.record.model_copy(update={"seconds": round(self._seconds(), 1), "is_done": is_done})
         write_search(self._search.folder, self.record)
+
+
+def _part_name(share: float) -> str:
+    """Tell the trials of one candidate apart, for their checkpoints and logs."""
+    return f"{share:.0%}"
 
 
 def config_of(common: TrainConfig, settings: Settings) -> TrainConfig:
