@@ -12,6 +12,7 @@ export function backbone(change: Partial<Backbone> = {}): Backbone {
     weights_from: "package",
     weights_ready: true,
     modes: ["quick", "fine_tune", "scratch"],
+    measures: null,
     ...change,
   };
 }

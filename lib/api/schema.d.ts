@@ -1296,6 +1296,8 @@ export interface components {
              * @description Ways to train it.
              */
             modes: ("quick" | "fine_tune" | "scratch")[];
+            /** @description Of a backbone that was added; null for the others. */
+            measures: components["schemas"]["BackboneMeasures"] | null;
         };
         /**
          * BackboneList
@@ -1304,6 +1306,29 @@ export interface components {
         BackboneList: {
             /** Backbones */
             backbones: components["schemas"]["BackboneAnswer"][];
+        };
+        /**
+         * BackboneMeasures
+         * @description What a backbone that was added costs and brings, measured beside another network when it was added.
+         */
+        BackboneMeasures: {
+            /**
+             * Reference
+             * @description The other network.
+             */
+            reference: string;
+            /**
+             * Inference Ms
+             * @description One picture, on one thread of this machine.
+             */
+            inference_ms: number;
+            /**
+             * Reference Ms
+             * @description The other network's, in the same minute.
+             */
+            reference_ms: number;
+            /** @description Right answers after few pictures; null: it was not tried. */
+            few_shot: components["schemas"]["FewShotTrial"] | null;
         };
         /**
          * BandFigures
@@ -2467,6 +2492,44 @@ export interface components {
             enabled: boolean;
             /** Items */
             items: components["schemas"]["FeedbackItem"][];
+        };
+        /**
+         * FewShotFigure
+         * @description How good a head on few pictures of each class is, on the others.
+         */
+        FewShotFigure: {
+            /**
+             * Of A Class
+             * @description Pictures of each class that it learned from.
+             */
+            of_a_class: number;
+            /**
+             * Accuracy
+             * @description Mean over the draws.
+             */
+            accuracy: number;
+            /**
+             * Worst Accuracy
+             * @description Of the worst draw.
+             */
+            worst_accuracy: number;
+            /** Draws */
+            draws: number;
+        };
+        /**
+         * FewShotTrial
+         * @description A backbone and the default one with few pictures of the same dataset.
+         */
+        FewShotTrial: {
+            /** Dataset */
+            dataset: string;
+            /** Figures */
+            figures: components["schemas"]["FewShotFigure"][];
+            /**
+             * Reference Figures
+             * @description Of the reference, with the same pictures.
+             */
+            reference_figures: components["schemas"]["FewShotFigure"][];
         };
         /**
          * Finding

@@ -67,6 +67,7 @@ def test_backbones_say_how_they_can_be_trained(client: FlaskClient) -> None:
     assert backbones["simple_cnn"]["modes"] == ["scratch"]
     assert backbones["simple_cnn"]["weights_ready"]
     assert backbones["vgg16"]["block_count"] == 5
+    assert {one["measures"] for one in backbones.values()} == {None}
 
 
 def test_backbones_that_were_added_are_listed_too(client: FlaskClient, settings: Settings) -> None:
@@ -76,6 +77,9 @@ def test_backbones_that_were_added_are_listed_too(client: FlaskClient, settings:
     *_, added = client.get("/backbones").get_json()["backbones"]
     assert (added["name"], added["title"], added["licence"]) == ("own:mine", "Mine", "CC0-1.0")
     assert (added["weights_from"], added["weights_ready"], added["modes"]) == ("own", True, ["quick"])
+    assert added["measures"]["reference"] == "efficientnet_lite2 @ 256 px"
+    assert added["measures"]["inference_ms"] > 0 < added["measures"]["reference_ms"]
+    assert added["measures"]["few_shot"] is None
 
 
 def test_download_that_is_not_here_is_told(

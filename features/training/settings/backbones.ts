@@ -1,6 +1,6 @@
 import type { TrainMode } from "@/features/models";
 import type { Backbone } from "@/lib/api/types";
-import { formatBytes } from "@/lib/format";
+import { formatBytes, formatMilliseconds, formatRate } from "@/lib/format";
 
 /** Weights are float32. */
 const BYTES_A_WEIGHT = 4;
@@ -35,4 +35,16 @@ export function modeFor(backbone: Backbone, mode: TrainMode): TrainMode {
 export function factsOf({ parameters_millions, input_size_px, licence, weights_from }: Backbone): string {
   const facts = [`${parameters_millions} million weights`, `made for ${input_size_px} px`];
   return [...facts, ...(weights_from === "none" ? [] : [licence])].join(" · ");
+}
+
+/** What a network that was added costs and brings, beside another one; nothing of those that came with Whisker. */
+export function measuredWords({ measures }: Backbone): string[] {
+  if (!measures) return [];
+  const { inference_ms, reference_ms, reference, few_shot } = measures;
+  const time = `A picture takes ${formatMilliseconds(inference_ms)}, with ${reference} ${formatMilliseconds(reference_ms)}`;
+  const most = few_shot?.figures.at(-1);
+  const others = few_shot?.reference_figures.at(-1);
+  if (!few_shot || !most || !others) return [time];
+  const learned = `With ${most.of_a_class} photos of each class of ${few_shot.dataset}`;
+  return [time, `${learned} ${formatRate(most.accuracy)} are right, with ${reference} ${formatRate(others.accuracy)}`];
 }

@@ -10,7 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { TrainMode } from "@/features/models";
 import type { Backbone } from "@/lib/api/types";
 
-import { factsOf, weightsState } from "./backbones";
+import { factsOf, measuredWords, weightsState } from "./backbones";
 import { ChoiceRow } from "./choice-row";
 import { NetworkDialog } from "./network-dialog";
 import { withBackbone } from "./training-draft";
@@ -44,7 +44,11 @@ function NetworkChoice({ backbones, chosen, mode, isRandom, onChoose }: NetworkC
         </Button>
       }
     >
-      <p className="text-muted-foreground text-small leading-5">{factsOf(chosen)}</p>
+      {[factsOf(chosen), ...measuredWords(chosen)].map((words) => (
+        <p key={words} className="text-muted-foreground text-small leading-5">
+          {words}
+        </p>
+      ))}
       <WeightsMark backbone={chosen} isRandom={isRandom} />
       {isOpen && (
         <NetworkDialog

@@ -2,7 +2,7 @@ import { Modal } from "@/components/modal";
 import { shortModeWords, type TrainMode } from "@/features/models";
 import type { Backbone } from "@/lib/api/types";
 
-import { factsOf, modeFor } from "./backbones";
+import { factsOf, measuredWords, modeFor } from "./backbones";
 import { OptionList } from "./option-list";
 import { WeightsMark } from "./weights";
 
@@ -45,6 +45,11 @@ function NetworkWords({ backbone, mode }: { backbone: Backbone; mode: TrainMode 
     <>
       <span className="text-muted-foreground tabular-nums">{factsOf(backbone)}</span>
       {backbone.weights_from !== "none" && <span className="text-muted-foreground text-pretty">{backbone.source}</span>}
+      {measuredWords(backbone).map((words) => (
+        <span key={words} className="text-muted-foreground text-pretty tabular-nums">
+          {words}
+        </span>
+      ))}
       <WeightsMark backbone={backbone} isRandom={isRandom} />
       {needed !== mode && <span>Changes the method to: {shortModeWords(needed)}</span>}
     </>

@@ -5,6 +5,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import { modelSummary } from "@/testing/fixtures";
 import { navigation } from "@/testing/navigation";
+import { backbone, backbones } from "@/testing/recipe-fixtures";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
 import { revision } from "@/testing/training-fixtures";
@@ -59,6 +60,19 @@ test("a recipe says what it does and needs before it is chosen", async () => {
   expect(choice).toHaveTextContent("Made for Cats and dogs. A classic first project.");
   expect(choice).toHaveTextContent("Fine-tuned · VGG-16 · 224 px · 10 epochs");
   expect(choice).toHaveTextContent("Weights are downloaded once, about 59 MB");
+});
+
+test("a network that was added says what it costs and brings beside another", async () => {
+  const figure = { of_a_class: 10, accuracy: 0.971, worst_accuracy: 0.95, draws: 5 };
+  const few_shot = { dataset: "pets", figures: [figure], reference_figures: [{ ...figure, accuracy: 0.953 }] };
+  const measures = { reference: "efficientnet_lite2 @ 256 px", inference_ms: 31, reference_ms: 5.8, few_shot };
+  const added = backbone({ name: "own:eyes", title: "Eyes", weights_from: "own", modes: ["quick"], measures });
+  server.use(http.get("*/backbones", () => HttpResponse.json({ backbones: [...backbones(), added] })));
+  renderForm();
+  await chooseNetwork("Eyes");
+  expect(screen.getByText("A picture takes 31 ms, with efficientnet_lite2 @ 256 px 5.8 ms")).toBeVisible();
+  const right = "With 10 photos of each class of pets 97.1% are right, with efficientnet_lite2 @ 256 px 95.3%";
+  expect(screen.getByText(right)).toBeVisible();
 });
 
 test("a recipe fills in its settings, each of which can be put back, and is sent by name", async () => {

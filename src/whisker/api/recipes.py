@@ -10,6 +10,7 @@ from whisker.api.access import Access
 from whisker.api.schemas.base import Answer
 from whisker.api.services import get_services
 from whisker.api.view_binding import operation
+from whisker.backbones.own import FewShotTrial, OwnBackbone
 from whisker.backbones.table import BACKBONES, Backbone
 from whisker.backbones.weights import weights_ready
 from whisker.recipes.schema import Recipe, RecipeData
@@ -36,6 +37,15 @@ class RecipeList(Answer):
     recipes: list[RecipeAnswer]
 
 
+class BackboneMeasures(Answer):
+    """What a backbone that was added costs and brings, measured beside another network when it was added."""
+
+    reference: str = Field(description="The other network.")
+    inference_ms: float = Field(description="One picture, on one thread of this machine.")
+    reference_ms: float = Field(description="The other network's, in the same minute.")
+    few_shot: FewShotTrial | None = Field(description="Right answers after few pictures; null: it was not tried.")
+
+
 class BackboneAnswer(Answer):
     """A network without its classifier."""
 
@@ -52,6 +62,7 @@ class BackboneAnswer(Answer):
     )
     weights_ready: bool = Field(description="Training with its weights needs no download.")
     modes: list[TrainMode] = Field(description="Ways to train it.")
+    measures: BackboneMeasures | None = Field(description="Of a backbone that was added; null for the others.")
 
 
 class BackboneList(Answer):
@@ -75,8 +86,8 @@ def list_recipes() -> RecipeList:
 @operation("training", access=Access.READ)
 def list_backbones() -> BackboneList:
     """List the networks that training can build on, and whether their weights are on this machine."""
-    added = (record.row for record in get_services().own_backbones.records())
-    return BackboneList(backbones=list(map(_backbone, (*BACKBONES.values(), *added))))
+    added = [_backbone(record.row, _measures(record)) for record in get_services().own_backbones.records()]
+    return BackboneList(backbones=[*map(_backbone, BACKBONES.values()), *added])
 
 
 def _recipe(recipe: Recipe) -> RecipeAnswer:
@@ -91,7 +102,16 @@ def _recipe(recipe: Recipe) -> RecipeAnswer:
     )
 
 
-def _backbone(backbone: Backbone) -> BackboneAnswer:
+def _measures(added: OwnBackbone) -> BackboneMeasures:
+    return BackboneMeasures(
+        reference=added.reference,
+        inference_ms=added.inference_ms,
+        reference_ms=added.reference_ms,
+        few_shot=added.few_shot,
+    )
+
+
+def _backbone(backbone: Backbone, measures: BackboneMeasures | None = None) -> BackboneAnswer:
     return BackboneAnswer(
         name=backbone.name,
         title=backbone.title,
@@ -103,6 +123,7 @@ def _backbone(backbone: Backbone) -> BackboneAnswer:
         weights_from=backbone.weights_from,
         weights_ready=weights_ready(backbone),
         modes=_modes(backbone),
+        measures=measures,
     )
 
 
