@@ -54,7 +54,7 @@ _TRAINING: Final[Mapping[str, tuple[str, ...]]] = {
         *("progressive_share", "precision"),
     ),
     "Against learning by heart, and for rare classes": (
-        *("label_smoothing", "mixup", "cutmix", "ema_momentum", "class_weights"),
+        *("label_smoothing", "mixup", "cutmix", "ema_momentum", "interpolation", "class_weights"),
     ),
     "Learning from other versions": ("teachers", "distillation_share", "distillation_temperature"),
     "Mode quick": ("earlier_maps", "flips", "folds", "l2_candidates"),

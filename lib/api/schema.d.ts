@@ -4402,6 +4402,7 @@ export interface components {
              *       "freeze_till": null,
              *       "layer_decay": null,
              *       "ema_momentum": null,
+             *       "interpolation": null,
              *       "class_weights": null,
              *       "dropout": null,
              *       "label_smoothing": null,
@@ -4637,6 +4638,12 @@ export interface components {
              * @default null
              */
             ema_momentum?: number | null;
+            /**
+             * Interpolation
+             * @description In the end also validate weights on the way from those that fine-tuning began with to those it led to, and serve the best (WiSE-FT), in mode fine_tune with head pooled.
+             * @default null
+             */
+            interpolation?: boolean | null;
             /**
              * Class Weights
              * @description Let pictures of rare classes weigh more. auto: when the smallest class is under half of the largest.
@@ -5861,6 +5868,12 @@ export interface components {
              * @default null
              */
             ema_momentum?: number | null;
+            /**
+             * Interpolation
+             * @description In the end also validate weights on the way from those that fine-tuning began with to those it led to, and serve the best (WiSE-FT), in mode fine_tune with head pooled.
+             * @default null
+             */
+            interpolation?: boolean | null;
             /**
              * Class Weights
              * @description Let pictures of rare classes weigh more. auto: when the smallest class is under half of the largest.

@@ -56,5 +56,6 @@ def test_fine_tuning_that_gains_nothing_keeps_what_it_began_with(tmp_path: Path)
     )
     learned = learn(run)
     assert len(learned.network.history) == 3
+    assert learned.network.interpolation == 0
     np.testing.assert_array_equal(learned.network.head.weights, fit_first_head(run).weights)
     assert learned.artifact.parity.features_max_difference < 2e-4

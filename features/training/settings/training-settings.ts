@@ -87,6 +87,7 @@ const GROUPS: readonly { title: string; plans: readonly Plan[] }[] = [
       { key: "mixup", label: "Mixup", modes: KERAS },
       { key: "cutmix", label: "CutMix", modes: KERAS },
       { key: "ema_momentum", label: "Averaged weights", modes: KERAS },
+      { key: "interpolation", label: "Weights on the way", modes: ["fine_tune"] },
       { key: "class_weights", label: "Class weights", modes: KERAS },
     ],
   },

@@ -25,6 +25,7 @@ _FORECASTS_SHOWN: Final = 5
 _SETTINGS_SAID: Final = {
     "seed": "seed",
     "chosen_l2": "L2 penalty",
+    "chosen_interpolation": "Share of the way from the first weights",
     "epochs": "epochs at most",
     "batch_size": "batch size",
     "learning_rate": "learning rate",

@@ -133,7 +133,8 @@ def _training(fit: FitResult) -> dict[str, Any]:
     settings = fit.config.model_dump(mode="json")
     if fit.origin != "trained":
         return {"mode": fit.origin, **{name: settings[name] for name in _SETTINGS_OF_UNTRAINED}}
-    return {**settings, "chosen_l2": fit.l2, "mirrored": fit.mirrored}
+    chosen = {"chosen_l2": fit.l2, "mirrored": fit.mirrored, "chosen_interpolation": fit.network.interpolation}
+    return {**settings, **chosen}
 
 
 def version_files(

@@ -197,6 +197,11 @@ class TrainConfig(_Config):
         description="Keep an exponential moving average of the weights, and validate and serve that: the share of it "
         "that each step leaves, such as 0.99; 0 keeps none.",
     )
+    interpolation: bool | None = Field(
+        default=None,
+        description="In the end also validate weights on the way from those that fine-tuning began with to those it "
+        "led to, and serve the best (WiSE-FT), in mode fine_tune with head pooled.",
+    )
     class_weights: Literal["auto", "on", "off"] | None = Field(
         default=None,
         description="Let pictures of rare classes weigh more. auto: when the smallest class is under half of the "

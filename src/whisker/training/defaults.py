@@ -51,6 +51,7 @@ MODE_DEFAULTS: Final[Mapping[TrainMode, Mapping[str, Any]]] = {
         "freeze_till": 4,
         "layer_decay": 0.8,
         "ema_momentum": 0.98,
+        "interpolation": True,
         "class_weights": "auto",
         "dropout": 0.2,
     },
@@ -66,6 +67,7 @@ MODE_DEFAULTS: Final[Mapping[TrainMode, Mapping[str, Any]]] = {
         "freeze_till": 0,
         "layer_decay": 1.0,
         "ema_momentum": 0.0,
+        "interpolation": False,
         "class_weights": "auto",
         "dropout": 0.2,
     },
@@ -86,6 +88,7 @@ _OF_TEACHERS: Final = frozenset({"distillation_share", "distillation_temperature
 _BELONGS_TO: Final[Mapping[str, tuple[str, frozenset[str]]]] = {
     "freeze_till": ("mode", frozenset({"fine_tune"})),
     "layer_decay": ("mode", frozenset({"fine_tune"})),
+    "interpolation": ("mode", frozenset({"fine_tune"})),
     "momentum": ("optimizer", frozenset({"sgd"})),
     "step_epochs": ("schedule", frozenset({"step"})),
     "plateau_patience": ("schedule", frozenset({"plateau"})),

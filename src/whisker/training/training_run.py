@@ -113,6 +113,8 @@ class TrainedNetwork:
         feature_maps: The network where it was trained: (N, S, S, 3) uint8 to maps, (N, h, w, C) float32 each.
         as_keras: Writes it with a head and its temperature as a Keras file, where Keras trained it.
         history: The figures of every epoch; empty in quick mode.
+        interpolation: How far its weights lie on the way from a fitted head's to where the epochs led, 0 to 1; None
+            where only epochs were compared.
     """
 
     graph: onnx.ModelProto
@@ -120,6 +122,7 @@ class TrainedNetwork:
     feature_maps: Callable[[UInt8Array], FeatureMaps]
     as_keras: Callable[[Head, float], bytes] | None = None
     history: list[dict[str, float]] = field(default_factory=list)
+    interpolation: float | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Runs of training by epochs on a network of one convolution, which an observer may end."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ from whisker.serving.served_model import ServedModel
 from whisker.training.config import TrainConfig
 
 if TYPE_CHECKING:
+    from whisker.training.keras.loop import TrainedEpochs
     from whisker.training.keras.model import TrainableModel
 
 CONFIG = TrainConfig(mode="scratch", size_px=32, epochs=3, batch_size=7, learning_rate=0.01).resolved()
@@ -55,6 +56,20 @@ def train(
     teachers: Sequence[ServedModel] = (),
 ) -> tuple["TrainableModel", list[dict[str, float]]]:
     """Train a tiny network from random weights, with dropout, augmentation and batch normalisation."""
+    trainable, ended = train_from(splits, listener, folder, config, teachers)
+    return trainable, ended.history
+
+
+def train_from(
+    splits: DatasetSplits,
+    listener: Listener,
+    folder: Path | None = None,
+    config: TrainConfig = CONFIG,
+    teachers: Sequence[ServedModel] = (),
+    *,
+    is_fitted: bool = False,
+) -> tuple["TrainableModel", "TrainedEpochs"]:
+    """Do the same, perhaps as if its head had been fitted."""
     import keras
 
     from whisker.training.checkpoints import checkpoints_of
@@ -67,6 +82,6 @@ def train(
     images = keras.Input((config.size_px, config.size_px, 3))
     result = keras.layers.Conv2D(4, 5, 4, use_bias=False)(keras.layers.Rescaling(1 / 255)(images))
     network = keras.Model(images, keras.layers.ReLU()(keras.layers.BatchNormalization()(result)))
-    trainable = assemble_model(network, 2, config, keep_statistics=False)
+    trainable = replace(assemble_model(network, 2, config, keep_statistics=False), is_fitted=is_fitted)
     run = Run(splits, CLASS_NAMES, config, Path("unused"), listener, folder, teachers=teachers)
     return trainable, train_by_epochs(trainable, load_training_data(run), config, checkpoints_of(run), listener)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from tests.training.keras.epoch_runs import CLASS_NAMES, CONFIG, Killed, Listener, train
+from tests.training.keras.epoch_runs import CLASS_NAMES, CONFIG, Killed, Listener, train, train_from
 
 from whisker.datasets.splits import DatasetSplits
 from whisker.errors import RequestInvalid
@@ -93,6 +93,9 @@ def test_loss_that_is_no_number_is_an_error_that_says_what_to_do(splits: Dataset
 
 
 PLATEAU = {"schedule": "plateau", "plateau_patience": 1, "decay_factor": 0.5, "learning_rate": 1e-9}
+# A step that leads past the best, and one that leads nowhere.
+LEAP = {"epochs": 1, "optimizer": "sgd", "momentum": 0.0, "learning_rate": 3.0, "batch_size": 64, "warmup_share": 0.0}
+STANDSTILL = {"learning_rate": 1e-12, "interpolation": False}
 EVERYTHING: dict[str, dict[str, Any]] = {
     "sgd in steps": {"optimizer": "sgd", "schedule": "step", "step_epochs": 1, "learning_rate": 0.05},
     "mixup with weights": {"mixup": 0.4, "cutmix": 1.0, "class_weights": "on", "label_smoothing": 0.1},
@@ -117,6 +120,35 @@ def test_averaged_weights_are_what_is_kept(splits: DatasetSplits, tmp_path: Path
     kept = trainable.head().weights
     assert any(np.array_equal(kept, array) for array in state.optimizer)
     assert not any(np.array_equal(kept, array) for array in state.weights)
+
+
+def test_weights_on_the_way_are_kept_where_they_are_better(splits: DatasetSplits, tmp_path: Path) -> None:
+    """One step too long leads past the best; half of it, or a quarter, does not. A resumed run ends there too."""
+    config = CONFIG.model_copy(update={**LEAP, "interpolation": True})
+    folder = tmp_path / "whole"
+    trainable, ended = train_from(splits, Listener(), folder, config, is_fitted=True)
+    assert ended.interpolation in {0.25, 0.5, 0.75}
+    state = checkpoints_of(Run(splits, CLASS_NAMES, config, Path("unused"), checkpoint_dir=folder)).load()
+    assert state is not None
+    kept, last = trainable.model.get_weights(), state.weights
+    share = ended.interpolation
+    first = [(mean - share * end) / (1 - share) for mean, end in zip(kept, last, strict=True)]
+    unmoved, _ = train_from(splits, Listener(), None, config.model_copy(update=STANDSTILL), is_fitted=True)
+    for found, expected in zip(first, unmoved.model.get_weights(), strict=True):
+        if expected.dtype.kind == "f":
+            np.testing.assert_allclose(found, expected, atol=1e-3)
+    resumed, again = train_from(splits, Listener(), folder, config, is_fitted=True)
+    assert again == ended
+    for found, expected in zip(resumed.model.get_weights(), kept, strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+
+
+def test_epochs_alone_are_compared_where_that_is_wanted(splits: DatasetSplits) -> None:
+    """Without interpolation, and without a head that was fitted first."""
+    config = CONFIG.model_copy(update={"epochs": 1, "interpolation": False})
+    assert train_from(splits, Listener(), config=config, is_fitted=True)[1].interpolation is None
+    config = config.model_copy(update={"interpolation": True})
+    assert train_from(splits, Listener(), config=config)[1].interpolation is None
 
 
 def test_half_precision_resumes_with_the_scale_of_its_loss(splits: DatasetSplits, tmp_path: Path) -> None:

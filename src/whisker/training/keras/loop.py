@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -39,6 +39,8 @@ from whisker.training.training_run import Run, TrainedNetwork
 STAGE: Final = "training"
 # Keeps the logarithm of a probability finite.
 _SMALLEST_PROBABILITY: Final = 1e-7
+# Of the way from the weights that fine-tuning began with.
+_SHARES_BETWEEN: Final = (0.25, 0.5, 0.75)
 
 
 def train_network(run: Run) -> TrainedNetwork:
@@ -59,11 +61,11 @@ def train_network(run: Run) -> TrainedNetwork:
     checkpoints = checkpoints_of(run)
     # Only a pooled head can be fitted beforehand: a flat one has far more weights than the pictures determine.
     is_fitted_first = run.is_pretrained and run.config.head != "flat"
-    if is_fitted_first and checkpoints.load() is None:
+    if is_fitted_first:
         head = fit_first_head(run)
         trainable.model.get_layer(HEAD_LAYER).set_weights([head.weights, head.bias])
     trainable = replace(trainable, is_fitted=is_fitted_first)
-    history = train_by_epochs(trainable, load_training_data(run), run.config, checkpoints, run.observer)
+    epochs = train_by_epochs(trainable, load_training_data(run), run.config, checkpoints, run.observer)
     trained = in_float32(network, run)
     maps = maps_of(trained)
     return TrainedNetwork(
@@ -71,7 +73,8 @@ def train_network(run: Run) -> TrainedNetwork:
         head=trainable.head(),
         feature_maps=lambda images: (maps(images),),
         as_keras=partial(keras_file, trained),
-        history=history,
+        history=epochs.history,
+        interpolation=epochs.interpolation,
     )
 
 
@@ -86,25 +89,38 @@ def _random_layers(network: keras.Model) -> Iterator[keras.layers.Layer]:
     return (layer for layer in network.layers if isinstance(layer, keras.layers.Dropout))
 
 
+@dataclass(frozen=True)
+class TrainedEpochs:
+    """What came of training by epochs, beside the model's weights.
+
+    Attributes:
+        history: The figures of every epoch.
+        interpolation: How far the weights lie on the way from a fitted head's to where the epochs led, 0 to 1; None
+            where only epochs were compared.
+    """
+
+    history: list[dict[str, float]]
+    interpolation: float | None = None
+
+
 def train_by_epochs(
     trainable: TrainableModel, data: TrainingData, config: TrainConfig, checkpoints: Checkpoints, observer: Observer
-) -> list[dict[str, float]]:
+) -> TrainedEpochs:
     """Train until the epochs are done or validation has become no better for a while.
 
     Better is a lower log loss after calibration, for that is what will be served. The model ends with the weights of
-    the best epoch, or with those that it began with, where its head was fitted and no epoch is better.
+    the best epoch, or with those that it began with, where its head was fitted and no epoch is better; or with better
+    ones on the way between.
 
     Args:
-        trainable: Changed in place.
+        trainable: With the weights to begin with, also where a checkpoint has later ones. Changed in place.
         data: The images.
         config: Complete.
         checkpoints: Where the run got to before, and gets to now.
         observer: Called for every epoch; after a resume also for those that lie before it.
-
-    Returns:
-        The figures of every epoch.
     """
     epochs, patience = config.epochs or 1, config.patience or 1
+    first = trainable.model.get_weights()
     loop = TrainingLoop(trainable, data, config)
     state = loop.begin(checkpoints.load())
     for record in state.history:
@@ -114,8 +130,12 @@ def train_by_epochs(
         checkpoints.save(state)
         observer.epoch(state.history[-1])
         observer.checkpoint(f"epoch {done + 1}")
+    ended = TrainedEpochs(state.history)
+    if trainable.is_fitted and config.interpolation:
+        state, share = loop.interpolate(state, first)
+        ended = replace(ended, interpolation=share)
     trainable.model.set_weights(state.best_weights)
-    return state.history
+    return ended
 
 
 def _is_waiting_too_long(state: TrainingState, patience: int) -> bool:
@@ -175,6 +195,35 @@ class TrainingLoop:
         is_better = loss < state.best_loss
         return replace(after, best_weights=validated, best_epoch=epoch, best_loss=loss) if is_better else after
 
+    def interpolate(self, state: TrainingState, first: Arrays) -> tuple[TrainingState, float]:
+        """Look for better weights between the first ones and those of the best and of the last epoch.
+
+        Fine-tuning unlearns some of what the network knew, of which a mean of both keeps more; it is served as one
+        network.
+
+        Args:
+            state: After the last epoch.
+            first: The weights that it began with, with a fitted head.
+
+        Returns:
+            The state with the best weights, and how far they lie from the first ones, 0 to 1.
+
+        Source: Wortsman et al. 2022, "Robust fine-tuning of zero-shot models" (WiSE-FT), arXiv:2109.01903.
+        """
+        with averaged_weights(self._model):
+            ends = [self._model.get_weights()]
+        if 0 < state.best_epoch < len(state.history):
+            ends.append(list(state.best_weights))
+        chosen = 1.0 if state.best_epoch else 0.0
+        for end in ends:
+            for share in _SHARES_BETWEEN:
+                between = _between(first, end, share)
+                self._model.set_weights(between)
+                loss = calibrated_log_loss(self._validation_logits(), self._data.validation_labels)
+                if loss < state.best_loss:
+                    state, chosen = replace(state, best_weights=between, best_loss=loss), share
+        return state, chosen
+
     def _fit(self, epoch: int, report: Callable[[int], None]) -> dict[str, float]:
         self._trainable.reseed(self._config.seed, epoch)
         batches = TrainingBatches(self._trainable, self._data, self._config, epoch)
@@ -223,6 +272,14 @@ class TrainingLoop:
             # compilers.
             jit_compile=False if keras.backend.backend() == "tensorflow" else "auto",
         )
+
+
+def _between(first: Arrays, end: Arrays, share: float) -> Arrays:
+    """Take weights a share of the way; what is no floating point number, such as a layer's seed, is the end's."""
+    return [
+        (before + share * (after - before)).astype(after.dtype) if np.issubdtype(after.dtype, np.floating) else after
+        for before, after in zip(first, end, strict=True)
+    ]
 
 
 def _optimizer_arrays(model: keras.Model) -> Arrays:
