@@ -31,7 +31,7 @@ from planted_faults import MAIN_FAULTS, OTHER_FAULTS, Fault, plant_faults
 from stack import Stack, get, machine, post, running, upload, wait_for_job
 
 from whisker.backbones.efficientnet_lite import build_backbone
-from whisker.backbones.table import EFFICIENTNET_LITE0
+from whisker.backbones.table import EFFICIENTNET_LITE2
 from whisker.backbones.weights import load_weights
 from whisker.database import Database
 from whisker.datasets.store import DatasetStore
@@ -189,8 +189,8 @@ def write_probabilities(data_dir: Path, dataset: str, target: Path) -> None:
     """Predict every picture of a dataset out of sample, as the product's deep look does."""
     store = DatasetStore(Database(f"sqlite:///{data_dir / 'whisker.db'}"), data_dir / "datasets")
     loaded = store.load(dataset)
-    size_px = resolve_config(TrainConfig(mode="quick"), loaded.files).size_px or EFFICIENTNET_LITE0.input_size_px
-    graph = build_backbone(EFFICIENTNET_LITE0, load_weights(EFFICIENTNET_LITE0), size_px)
+    size_px = resolve_config(TrainConfig(mode="quick"), loaded.files).size_px or EFFICIENTNET_LITE2.input_size_px
+    graph = build_backbone(EFFICIENTNET_LITE2, load_weights(EFFICIENTNET_LITE2), size_px)
     extractor = FeatureExtractor.of(graph, PreprocessSpec(size_px=size_px))
     cache = FeatureCache(data_dir / "cache" / "features", extractor, mirrored=False)
     labels = np.array([loaded.class_names.index(file.class_name) for file in loaded.files])

@@ -187,7 +187,7 @@ class _Planting:
 
     def _broken(self, data: bytes, number: int) -> tuple[str, bytes]:
         cut = ("cut off", data[: int(len(data) * self._rng.uniform(0.3, 0.9))])
-        return (cut, ("empty", b""), ("a web page", b"<!doctype html><title>404</title>"))[number % 3]
+        return (cut, ("empty", b""), ("other bytes", data[:4] + bytes(range(256)) * 8))[number % 3]
 
     def _mix_in(self, strangers: Sequence[bytes]) -> Iterator[Fault]:
         for number, data in enumerate(strangers):

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from whisker.arrays import FloatArray, LabelArray
 from whisker.backbones.efficientnet_lite import build_backbone
-from whisker.backbones.table import EFFICIENTNET_LITE0
+from whisker.backbones.table import EFFICIENTNET_LITE2
 from whisker.backbones.weights import load_weights
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.revision import Revision
@@ -51,7 +51,7 @@ FOLDS: Final = 5
 MOST_FITTED: Final = 20_000
 L2: Final = 0.06
 """Stronger than training finds best: a model that may bend less learns fewer of the wrong labels by heart."""
-_BACKBONE: Final = EFFICIENTNET_LITE0
+_BACKBONE: Final = EFFICIENTNET_LITE2
 _SEED: Final = 0
 _AT_ONCE: Final = 500
 _FEWEST_POINTS: Final = 10
