@@ -11,6 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 SIDE_PX = 32
 PATCH_PX = 8
 CHANNELS = 16
+GELU_OPSET = 20
 
 
 class _Writer:
@@ -54,7 +55,9 @@ class _Writer:
             [helper.make_tensor_value_info(name, TensorProto.FLOAT, list(shape)) for name, shape in outputs],
             self.constants,
         )
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8)
+        model = helper.make_model(
+            graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8 if opset < GELU_OPSET else 10
+        )
         if metadata:
             helper.set_model_props(model, metadata)
         data: bytes = model.SerializeToString()
@@ -66,7 +69,8 @@ def vit(
 ) -> bytes:
     """Write a vision transformer of one block: pixels (N, 3, 32, 32) to tokens (N, extra + 16, 16).
 
-    With a fixed batch its reshapes are fixed too, as exporters write them, and it has no extra tokens.
+    With a fixed batch its reshapes are fixed too, as exporters write them, and it has no extra tokens. From opset 20
+    on it has an operator that opset 18 does not have.
     """
     writer, patches = _Writer(), (SIDE_PX // PATCH_PX) ** 2
     embedded = writer.node(
@@ -92,7 +96,10 @@ def vit(
     attended = writer.node("MatMul", [writer.node("Softmax", [scores], "attention", axis=-1), value], "attended")
     summed = writer.node("Add", [tokens, attended], "residual1")
     hidden = writer.node("MatMul", [writer.normed(summed, "norm2"), writer.weights("w1", CHANNELS, 32)], "hidden")
-    half = writer.node("Mul", [hidden, writer.node("Sigmoid", [hidden], "gate")], "gated")
+    if opset >= GELU_OPSET:
+        half = writer.node("Gelu", [hidden], "gelu")
+    else:
+        half = writer.node("Mul", [hidden, writer.node("Sigmoid", [hidden], "gate")], "gated")
     summed = writer.node(
         "Add", [summed, writer.node("MatMul", [half, writer.weights("w2", 32, CHANNELS)], "mlp")], "r2"
     )

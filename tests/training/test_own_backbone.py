@@ -234,6 +234,14 @@ def test_older_opset_is_brought_to_ours() -> None:
     assert normalise(data, Wishes(PRESETS["unit"])).model.opset_import[0].version == 18
 
 
+@pytest.mark.parametrize("opset", [19, 20, 21, 22, 23])
+def test_newer_opset_is_brought_to_ours(opset: int) -> None:
+    """With an operator that ours does not have it answers as it did."""
+    model = normalise(vit(opset=opset), Wishes(PRESETS["unit"])).model
+    assert model.opset_import[0].version == 18
+    assert "Gelu" not in {node.op_type for node in model.graph.node}
+
+
 def test_other_hash_than_demanded_is_refused() -> None:
     """Where a SHA-256 is given, a file with another one is refused."""
     with pytest.raises(BackboneInvalid, match="it is another one"):

@@ -22,8 +22,8 @@ PREPROCESSING_KEY: Final = "whisker.preprocessing"
 
 RAW_NAME: Final = "own_raw"
 ACCEPTED: Final = (
-    "Accepted are ONNX files of opset 7 to 18 in one file, with one input of pixels, (N, 3, S, S) or (N, S, S, 3), and "
-    "an output that is a map (N, C, h, w) or (N, h, w, C), tokens (N, T, C) or a vector (N, C) of floating-point "
+    "Accepted are ONNX files of opset 7 or later in one file, with one input of pixels, (N, 3, S, S) or (N, S, S, 3), "
+    "and an output that is a map (N, C, h, w) or (N, h, w, C), tokens (N, T, C) or a vector (N, C) of floating-point "
     "numbers"
 )
 _PREFIX: Final = "foreign_"
@@ -324,6 +324,7 @@ def _inlined(model: onnx.ModelProto) -> onnx.ModelProto:
 def _in_our_opset(model: onnx.ModelProto) -> onnx.ModelProto:
     try:
         onnx.checker.check_model(model)
+        model = _without_newer_operators(model)
         opset = max(entry.version for entry in model.opset_import if entry.domain in {"", "ai.onnx"})
         return model if opset == OPSET else onnx.version_converter.convert_version(model, OPSET)
     except Exception as error:  # the checker, the converter and protobuf raise kinds of their own
@@ -331,6 +332,16 @@ def _in_our_opset(model: onnx.ModelProto) -> onnx.ModelProto:
         raise BackboneInvalid(
             f"The file does not pass ONNX's checks for opset {OPSET} ({reason}). {ACCEPTED}."
         ) from error
+
+
+def _without_newer_operators(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Write out operators that our opset does not have yet, such as Gelu, by those that ONNX says they are made of."""
+    used = {node.op_type for graph in _graphs(model.graph) for node in graph.node}
+    newer = [("", name) for name in sorted(used) if not onnx.defs.has(name, OPSET)]
+    if not newer:
+        return model
+    typed = onnx.shape_inference.infer_shapes(model)
+    return onnx.inliner.inline_selected_functions(typed, newer, exclude=False, inline_schema_functions=True)
 
 
 def _pixel_inputs(graph: onnx.GraphProto) -> list[onnx.ValueInfoProto]:
