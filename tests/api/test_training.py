@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from tests.api.answers import code_of
 from tests.api.stored_dataset import store_dataset
 from tests.api.zip_requests import left_on_disk, make_zip, send_zip
+from tests.tiny_version import write_tiny_version
 
 from whisker.api.schemas.jobs import JobAnswer
 from whisker.api.services import services_of
@@ -103,6 +104,21 @@ def test_what_is_named_has_to_be_there_before_there_is_a_job(
         assert words in answer.get_json()["detail"]
     assert not services_of(app).jobs.unfinished()
     assert left_on_disk(services_of(app).settings) == []
+
+
+def test_teacher_of_other_classes_is_refused_before_there_is_a_job(
+    client: FlaskClient, app: Flask, tmp_path: Path
+) -> None:
+    """400 with the classes of both; one that knows those of a dataset may teach."""
+    services = services_of(app)
+    write_tiny_version(services.settings.models_dir, "tiny-1")
+    told = {"mode": "fine_tune", "teachers": ["tiny-1"]}
+    of_others = send_zip(client, make_zip(), "/retrain", settings=json.dumps(told))
+    assert code_of(of_others) == (400, "request-invalid")
+    assert "knows 2 (blue, red); the pictures are of 2 (cat, dog)" in of_others.get_json()["detail"]
+    assert not services.jobs.unfinished()
+    store_dataset(services, tmp_path / "drawn")
+    assert client.post("/retrain", json={"dataset": "pets", "settings": told}).status_code == 202
 
 
 def test_settings_that_are_no_json_are_named(client: FlaskClient) -> None:

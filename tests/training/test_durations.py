@@ -75,6 +75,8 @@ def test_epochs_size_and_classes_count() -> None:
     runs = [PastRun(work, 403, had_cache=False)]
     longest = estimate(work, runs).high_seconds
     assert estimate(Work.asked(config.model_copy(update={"epochs": 8}), 1000, 2, "pets@1"), runs).high_seconds > longest
+    smaller = config.model_copy(update={"progressive_share": 0.5})
+    assert estimate(Work.asked(smaller, 1000, 2, "pets@1"), runs).high_seconds < 0.8 * longest
     assert estimate(Work.asked(config.model_copy(update={"size_px": 256}), 1000, 2, None), runs).high_seconds > longest
     assert estimate(Work.asked(config, 1000, 100, "pets@1"), runs).high_seconds > longest
 

@@ -30,7 +30,7 @@ from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision, no
 from whisker.errors import RequestInvalid
 from whisker.evaluation.statistical_power import outlook
 from whisker.jobs.job import Job, JobRequest
-from whisker.recipes.retrain_settings import RetrainSettings, require_what_is_named
+from whisker.recipes.retrain_settings import RetrainSettings, require_teachers_know, require_what_is_named
 from whisker.training.defaults import MODE_DEFAULTS
 from whisker.training.durations import PastRun, Work, estimate, runs_of
 
@@ -142,3 +142,4 @@ def _require_enough(outline: ArchiveOutline, fields: RetrainJson | RetrainFields
 
 def _require_enough_of(counts: Mapping[str, Mapping[str, int]], settings: RetrainSettings) -> None:
     require_enough(counts, settings.test_share, settings.kept_validation_share)
+    require_teachers_know({name for by_class in counts.values() for name in by_class}, settings, get_services())

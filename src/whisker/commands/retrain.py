@@ -19,7 +19,7 @@ from whisker.datasets.revision import DatasetSource
 from whisker.errors import DatasetNotFound
 from whisker.evaluation.statistical_power import outlook
 from whisker.jobs.job import JobRequest
-from whisker.recipes.retrain_settings import RetrainSettings, require_what_is_named
+from whisker.recipes.retrain_settings import RetrainSettings, require_teachers_know, require_what_is_named
 from whisker.recipes.store import find_recipe
 from whisker.registry.promotion import PromotionPolicy
 from whisker.settings import Settings, load_settings
@@ -71,8 +71,10 @@ def retrain(
     training = RetrainSettings.model_validate(asked)
     require_what_is_named(training, workspace)
     if found.kind == "path":
-        _require_trainable(found, loaded, training)
+        class_names = _require_trainable(found, loaded, training)
+        require_teachers_know(class_names, training, workspace)
     elif found.kind == "revision":
+        require_teachers_know(workspace.datasets.revision(found.value).class_names, training, workspace)
         _print_estimate(workspace, found.value, training)
     request = JobRequest(kind="retrain", source=found, settings=asked, recipe=recipe)
     job = run_to_end(workspace, workspace.jobs.create(request).id)
@@ -80,8 +82,11 @@ def retrain(
     raise SystemExit(0 if job.state == "succeeded" else 1)
 
 
-def _require_trainable(source: DatasetSource, settings: Settings, asked: RetrainSettings) -> None:
+def _require_trainable(source: DatasetSource, settings: Settings, asked: RetrainSettings) -> set[str]:
     """Refuse a folder or ZIP before there is a job, as the API does.
+
+    Returns:
+        The classes that its names show.
 
     Raises:
         LayoutAmbiguous: The folders can be read in several ways.
@@ -98,6 +103,7 @@ def _require_trainable(source: DatasetSource, settings: Settings, asked: Retrain
         found = check_archive(path, limits, layout=source.layout, name_encoding=source.name_encoding).entries
     counts = divided_counts((file.split, file.class_name) for file in found)
     require_enough(counts, asked.test_share, asked.kept_validation_share)
+    return {name for by_class in counts.values() for name in by_class}
 
 
 def _print_estimate(workspace: Workspace, revision_id: str, asked: RetrainSettings) -> None:

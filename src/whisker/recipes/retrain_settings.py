@@ -1,11 +1,15 @@
 """The settings of a retraining, as the API and the command line take them and its job reads them."""
 
+from collections.abc import Collection
+
 from pydantic import Field
 
 from whisker.backbones.own import is_own
+from whisker.registry.artifacts import read_manifest
 from whisker.registry.manifest import MODEL_NAME_PATTERN
 from whisker.registry.promotion import DEFAULT_RULES, PromotionPolicy, PromotionRules
 from whisker.training.config import TrainConfig
+from whisker.training.teacher_classes import require_same_classes
 from whisker.workspace import Workspace
 
 
@@ -56,3 +60,14 @@ def require_what_is_named(settings: TrainConfig, workspace: Workspace) -> None:
         workspace.own_backbones.find(settings.backbone)
     for teacher in settings.teachers:
         workspace.registry.folder(teacher)
+
+
+def require_teachers_know(class_names: Collection[str], settings: TrainConfig, workspace: Workspace) -> None:
+    """Refuse teachers that know other classes than the pictures have, before there is a job.
+
+    Raises:
+        ModelNotFound: A teacher is not there.
+        RequestInvalid: A teacher knows other classes.
+    """
+    for teacher in settings.teachers:
+        require_same_classes(read_manifest(workspace.registry.folder(teacher)).class_names, class_names)

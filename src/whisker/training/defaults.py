@@ -15,6 +15,9 @@ SGD_LEARNING_RATE: Final = 0.01
 FEW_IMAGES: Final = 1000
 """Up to so many images learn from their mirror images too in quick mode; of more, so many decide whether all do."""
 
+SMALLER_SIDE: Final = 5 / 8
+"""Of the side of pictures, in epochs with smaller ones (`progressive_share`)."""
+
 SIMPLE_CNN_FILTERS: Final = (32, 64, 128, 256)
 MODE_BACKBONES: Final[Mapping[TrainMode, BackboneName]] = {
     "quick": "efficientnet_lite2",

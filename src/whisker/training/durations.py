@@ -6,7 +6,7 @@ from typing import Final
 
 from whisker.registry.manifest import Manifest
 from whisker.training.config import TrainConfig
-from whisker.training.defaults import FEW_IMAGES, TrainMode
+from whisker.training.defaults import FEW_IMAGES, SMALLER_SIDE, TrainMode
 
 _FIXED_SECONDS: Final = 3.0
 """Starting and writing, whatever the number of pictures."""
@@ -31,7 +31,7 @@ class Work:
 
     Attributes:
         image_count: Pictures, the test's among them.
-        epochs: Rounds at most; one in quick mode.
+        epochs: Rounds at most, those with smaller pictures as parts of one; one in quick mode.
         backbone: None: not chosen yet.
         size_px: The input's side; None: not chosen yet.
         revision: What is trained on, whose features may be in the cache.
@@ -42,7 +42,7 @@ class Work:
     backbone: str | None
     image_count: int
     class_count: int
-    epochs: int
+    epochs: float
     size_px: int | None
     revision: str | None
     views: tuple[int, int] = (1, 1)
@@ -51,7 +51,7 @@ class Work:
     def asked(cls, config: TrainConfig, image_count: int, class_count: int, revision: str | None) -> "Work":
         """Describe a training that may be asked for."""
         filled = config.resolved()
-        epochs = 1 if filled.mode == "quick" else filled.epochs or 1
+        epochs = 1.0 if filled.mode == "quick" else _whole_epochs(filled)
         backbone = config.backbone if filled.mode == "quick" else filled.backbone
         mirrored = filled.mode == "quick" and filled.flips
         views = (1 if image_count > FEW_IMAGES or not mirrored else 2, 2 if mirrored else 1)
@@ -82,6 +82,12 @@ class Work:
     def is_like(self, other: "Work") -> bool:
         """Return whether it is done by the same steps on the same network."""
         return self.mode == other.mode and (None in {self.backbone, other.backbone} or self.backbone == other.backbone)
+
+
+def _whole_epochs(config: TrainConfig) -> float:
+    """Count the epochs of a run, one with smaller pictures as its share of the area."""
+    saved = (config.progressive_share or 0.0) * (1 - SMALLER_SIDE**2)
+    return (config.epochs or 1) * (1 - saved)
 
 
 @dataclass(frozen=True)

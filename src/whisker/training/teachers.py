@@ -8,12 +8,11 @@ import numpy as np
 from whisker.arrays import FloatArray
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
-from whisker.errors import RequestInvalid
 from whisker.preprocessing import load_input
 from whisker.serving.served_model import ServedModel
+from whisker.training.teacher_classes import require_same_classes
 from whisker.training.training_run import Run
 
-_NAMES_SHOWN = 5
 # Keeps the logarithm of a probability finite.
 _SMALLEST_PROBABILITY = 1e-7
 
@@ -65,15 +64,5 @@ def _probabilities(teacher: ServedModel, data: bytes) -> FloatArray:
 
 
 def _class_order(teacher: ServedModel, class_names: Sequence[str]) -> list[int]:
-    """Find the place of each class among a teacher's.
-
-    Raises:
-        RequestInvalid: It knows others.
-    """
-    if set(teacher.class_names) != set(class_names):
-        known, wanted = (", ".join(list(names)[:_NAMES_SHOWN]) for names in (teacher.class_names, class_names))
-        raise RequestInvalid(
-            f"A teacher has to know the same classes as the pictures. One knows {len(teacher.class_names)} ({known}); "
-            f"the pictures are of {len(class_names)} ({wanted})."
-        )
+    require_same_classes(teacher.class_names, class_names)
     return [teacher.class_names.index(name) for name in class_names]

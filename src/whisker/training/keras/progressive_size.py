@@ -10,16 +10,15 @@ from typing import Any, Final
 import keras
 
 from whisker.training.config import TrainConfig
+from whisker.training.defaults import SMALLER_SIDE
 
-# Of the side; the work is the square of it.
-_SMALLER: Final = 5 / 8
 # What the networks shrink a picture by.
 _STEP_PX: Final = 32
 
 
 def smaller_side_px(side_px: int) -> int | None:
     """Return the side of the first epochs' pictures; None where there is none below `side_px`."""
-    smaller = -(-int(_SMALLER * side_px) // _STEP_PX) * _STEP_PX
+    smaller = -(-int(SMALLER_SIDE * side_px) // _STEP_PX) * _STEP_PX
     return smaller if smaller < side_px else None
 
 
