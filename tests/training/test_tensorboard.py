@@ -76,7 +76,7 @@ def test_settings_and_test_figures_are_there_to_be_compared(tmp_path: Path) -> N
     with TensorBoardRun(tmp_path, CONFIG, SILENT) as board:
         assert "| filters | [4, 8] |" in texts(tmp_path / "train")
         assert "| augmentation.flip | True |" in texts(tmp_path / "train")
-        board.test_metrics({"accuracy": 0.875, "roc_auc": float("nan")})
+        board.test_metrics({"accuracy": 0.875, "roc_auc": float("nan")}, CONFIG)
     assert scalars(tmp_path / "test") == [("test/accuracy", 0, 0.875)]
     assert "_hparams_/session_start_info" in texts(tmp_path / "test")
 
@@ -112,6 +112,16 @@ def test_folder_is_named_by_time_and_version(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mode", ["quick", "fine_tune"])
 def test_every_mode_has_settings_that_can_be_written(tmp_path: Path, mode: str) -> None:
     """Lists and what is left open are no hindrance."""
-    with TensorBoardRun(tmp_path, TrainConfig.model_validate({"mode": mode}), SILENT) as board:
-        board.test_metrics({"accuracy": 1.0})
+    config = TrainConfig.model_validate({"mode": mode})
+    with TensorBoardRun(tmp_path, config, SILENT) as board:
+        board.test_metrics({"accuracy": 1.0}, config)
     assert "| mode |" in texts(tmp_path / "train")
+
+
+def test_what_was_chosen_is_written_beside_the_figures(tmp_path: Path) -> None:
+    """What quick mode is asked leaves its network open."""
+    asked = TrainConfig(mode="quick")
+    with TensorBoardRun(tmp_path, asked, SILENT) as board:
+        board.test_metrics({"accuracy": 1.0}, asked.model_copy(update={"backbone": "efficientnet_lite2"}))
+    assert "| backbone | efficientnet_lite2 |" in texts(tmp_path / "test")
+    assert "efficientnet_lite2" not in texts(tmp_path / "train")

@@ -91,7 +91,7 @@ def train_and_evaluate(
         return work(observer)
     with TensorBoardRun(paths.tensorboard, config, observer) as board:
         outcome = work(board)
-        board.test_metrics(_figures(outcome.evaluation.report))
+        board.test_metrics(_figures(outcome.evaluation.report), outcome.config)
     return outcome
 
 

@@ -35,12 +35,9 @@ class TensorBoardRun:
         self._files: dict[str, EventsWriter] = {}
 
     def __enter__(self) -> Self:
-        from tensorboardX.summary import text
-
         for old in self._folder.glob("**/events.out.tfevents.*"):
             old.unlink(missing_ok=True)
-        rows = "\n".join(f"| {name} | {value} |" for name, value in _settings(self._config).items())
-        self._write("train", 0, text("settings", f"| Setting | Value |\n| --- | --- |\n{rows}"))
+        self._write_settings("train", self._config)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -66,15 +63,27 @@ class TensorBoardRun:
         """Pass it on."""
         self._observer.checkpoint(name)
 
-    def test_metrics(self, figures: Mapping[str, float]) -> None:
-        """Write down the figures of the test pictures, by name, with the settings that led to them."""
+    def test_metrics(self, figures: Mapping[str, float], config: TrainConfig) -> None:
+        """Write down the figures of the test pictures, by name, with the settings that led to them.
+
+        Args:
+            figures: By name.
+            config: With what quick mode chose of what was left open.
+        """
         from tensorboardX.summary import hparams, scalar
 
         tagged = {f"test/{name}": float(value) for name, value in figures.items() if not isnan(value)}
-        for summary in hparams(_settings(self._config), tagged):
+        self._write_settings("test", config)
+        for summary in hparams(_settings(config), tagged):
             self._write("test", 0, summary)
         for tag, value in tagged.items():
             self._write("test", 0, scalar(tag, value))
+
+    def _write_settings(self, run: str, config: TrainConfig) -> None:
+        from tensorboardX.summary import text
+
+        rows = "\n".join(f"| {name} | {value} |" for name, value in _settings(config).items())
+        self._write(run, 0, text("settings", f"| Setting | Value |\n| --- | --- |\n{rows}"))
 
     def _write(self, run: str, step: int, summary: Any) -> None:
         """Write to a run's file at once: tensorboardX's own writer has a thread, which may be cut off with the job."""
