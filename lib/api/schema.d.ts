@@ -2287,6 +2287,12 @@ export interface components {
             /** @default null */
             mean_curves?: components["schemas"]["MeanCurves"] | null;
             /**
+             * Doubtful Labels
+             * @description Test pictures whose label is likely wrong, by the label check of data insights; null in versions of before.
+             * @default null
+             */
+            doubtful_labels?: number | null;
+            /**
              * Mistakes
              * @description The most confident wrong answers, worst first.
              * @default []
@@ -3592,6 +3598,7 @@ export interface components {
          *     Attributes:
          *         image_id: The beginning of the picture's hash, by which it is found.
          *         heatmap: PNG data URL to lay over the whole picture: what spoke for the wrong class.
+         *         is_label_doubtful: Whether the answer is so much surer than the label that the label is likely wrong.
          */
         Mistake: {
             /** Image Id */
@@ -3609,6 +3616,11 @@ export interface components {
              * @default null
              */
             heatmap?: string | null;
+            /**
+             * Is Label Doubtful
+             * @default false
+             */
+            is_label_doubtful?: boolean;
         };
         /**
          * ModeDuration

@@ -189,6 +189,16 @@ def test_card_of_a_flawless_test_says_there_were_no_mistakes() -> None:
     assert "- none on the test pictures" in model_card(FACTS, DATA, flawless)
 
 
+@pytest.mark.parametrize(("count", "words"), [(1, "1 test picture is likely"), (3, "3 test pictures are likely")])
+def test_card_counts_labels_that_are_likely_wrong(count: int, words: str) -> None:
+    """They count as mistakes; without any nothing is said."""
+    doubtful = model_card(FACTS, DATA, REPORT.model_copy(update={"doubtful_labels": count}))
+    assert f"{words} labelled wrong" in doubtful
+    for none in (0, None):
+        card = model_card(FACTS, DATA, REPORT.model_copy(update={"doubtful_labels": none}))
+        assert "labelled wrong" not in card
+
+
 def test_card_says_which_revision_and_settings_made_it() -> None:
     """Lineage in a sentence, for a version that a job made; what the mode does not use is not named."""
     settings = {"seed": 3, "chosen_l2": 0.03, "epochs": None, "mode": "quick"}

@@ -52,6 +52,20 @@ def test_worst_mistakes_are_the_most_confident(evaluation: Evaluation) -> None:
     assert len(heatmap) < 6000
 
 
+def test_label_that_an_answer_is_far_surer_than_is_called_doubtful(tmp_path: Path) -> None:
+    """As the label check of insights does: one blue picture among red ones; none where all are right."""
+    root = write_tiny_dataset(tmp_path / "colours", count=8)
+    model = load_model(write_tiny_version(tmp_path / "models", "tiny-1"))
+    right = evaluate(model, EvaluationSet(scan_folder(root, "c").files, "c", "all")).report
+    assert (right.accuracy, right.doubtful_labels) == (1, 0)
+    (root / "blue" / "0.png").rename(root / "red" / "astray.png")
+    report = evaluate(model, EvaluationSet(scan_folder(root, "c").files, "c", "all")).report
+    (mistake,) = report.mistakes
+    assert mistake.confidence > 0.85
+    assert mistake.is_label_doubtful
+    assert report.doubtful_labels == 1
+
+
 def test_pictures_can_be_left_out_of_what_is_published(evaluation: Evaluation) -> None:
     """The figures stay, and nothing shows or names a picture."""
     published = evaluation.without_pictures()

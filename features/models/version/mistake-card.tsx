@@ -1,5 +1,6 @@
 "use client";
 
+import { Tag } from "lucide-react";
 import { useState } from "react";
 
 import { ApiImage } from "@/components/api-image";
@@ -16,7 +17,7 @@ interface MistakeCardProps {
 /** A wrong answer: the picture, what it shows, and what the model said. */
 export function MistakeCard({ mistake, heatmapPercent, isPictured }: MistakeCardProps) {
   const [ratio, setRatio] = useState(1);
-  const { image_id, file_name, class_name, predicted_class, confidence, heatmap } = mistake;
+  const { image_id, file_name, class_name, predicted_class, confidence, heatmap, is_label_doubtful } = mistake;
   return (
     <li className="min-w-0">
       {isPictured && (
@@ -48,6 +49,12 @@ export function MistakeCard({ mistake, heatmapPercent, isPictured }: MistakeCard
         {classLabel(predicted_class)} <span className="figures">{formatProbability(confidence)}</span>
       </p>
       <p className="text-muted-foreground truncate text-xs leading-5">{file_name}</p>
+      {is_label_doubtful && (
+        <p className="text-unsure flex items-start gap-1 text-xs leading-5">
+          <Tag className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+          The label is likely wrong
+        </p>
+      )}
     </li>
   );
 }

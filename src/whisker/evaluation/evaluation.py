@@ -29,6 +29,7 @@ from whisker.evaluation.schema import (
     UnknownFigures,
 )
 from whisker.evaluation.threshold_curve import band_figures
+from whisker.insights.embedding_findings import find_label_errors
 from whisker.progress import Progress
 from whisker.serving.served_model import ServedModel
 
@@ -104,6 +105,7 @@ def evaluate(
     bins = metrics.reliability(confidence, correct)
     per_class = metrics.per_class_metrics(predicted, labels, class_names)
     records = picture_predictions(class_names, data.files, predictions)
+    doubtful = frozenset(find_label_errors(probabilities, labels).images.tolist())
     same_scene_count = sum(file.sha256 in data.same_scene for file in data.files)
     report = EvaluationReport(
         dataset=data.dataset,
@@ -133,7 +135,8 @@ def evaluate(
         top_k=metrics.top_k(probabilities, labels),
         curves=class_curves(probabilities, labels, class_names),
         mean_curves=mean_curves(probabilities, labels),
-        mistakes=worst_mistakes(model, data.files, records),
+        doubtful_labels=len(doubtful),
+        mistakes=worst_mistakes(model, data.files, records, doubtful),
         robustness=measure_robustness(model, data.files, robustness_images, on_robustness),
     )
     return Evaluation(report, records)

@@ -244,6 +244,13 @@ def _confidence_row(name: str, figures: AnswerFigures) -> str:
     )
 
 
+def _doubtful_labels(report: EvaluationReport) -> str:
+    if not report.doubtful_labels:
+        return ""
+    pictures = "1 test picture is" if report.doubtful_labels == 1 else f"{report.doubtful_labels:,} test pictures are"
+    return f"{pictures} likely labelled wrong: the answer is far surer than the label. Each counts as a mistake.\n\n"
+
+
 def _failures(report: EvaluationReport) -> str:
     mistakes = sorted(
         (
@@ -256,7 +263,7 @@ def _failures(report: EvaluationReport) -> str:
     lines = [f"- {count:,} x {true} taken for {predicted}" for count, true, predicted in mistakes[:_WORST_SHOWN]]
     confusions = "\n".join(lines) if lines else "- none on the test pictures"
     return (
-        f"Most frequent mistakes on the test pictures:\n\n{confusions}\n\n"
+        f"Most frequent mistakes on the test pictures:\n\n{confusions}\n\n{_doubtful_labels(report)}"
         "Expect more of them on pictures unlike the training data: drawings and toys, subjects that fill a small part "
         "of the picture, lie in an unusual pose or are partly hidden (behind bars, say), dark or blurred pictures, "
         "several classes in one picture (it names one), and things close to a class without being of it. A high "

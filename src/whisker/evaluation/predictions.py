@@ -1,7 +1,7 @@
 """A model's predictions for files, made as for a request, and its most confident mistakes."""
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,14 +84,28 @@ def picture_predictions(
 
 
 def worst_mistakes(
-    model: ServedModel, files: Sequence[LabelledImage], predictions: Sequence[PicturePrediction]
+    model: ServedModel,
+    files: Sequence[LabelledImage],
+    predictions: Sequence[PicturePrediction],
+    doubtful: Container[int] = (),
 ) -> tuple[Mistake, ...]:
-    """Pick the most confident wrong predictions, and show where in the picture the wrong class was seen."""
+    """Pick the most confident wrong predictions, and show where in the picture the wrong class was seen.
+
+    Args:
+        model: Whose they are.
+        files: The test pictures.
+        predictions: Of each of them.
+        doubtful: Which of them are likely labelled wrong.
+    """
     wrong = [index for index, answer in enumerate(predictions) if answer.predicted_class != answer.class_name]
     worst = sorted(wrong, key=lambda index: -predictions[index].confidence)[:MOST_MISTAKES]
     heatmaps = map_in_threads(lambda index: _heatmap(model, files[index], predictions[index].predicted_class), worst)
     return tuple(
-        Mistake(**predictions[index].model_dump(exclude={"is_unknown"}), heatmap=heatmap)
+        Mistake(
+            **predictions[index].model_dump(exclude={"is_unknown"}),
+            heatmap=heatmap,
+            is_label_doubtful=index in doubtful,
+        )
         for index, heatmap in zip(worst, heatmaps, strict=True)
     )
 

@@ -133,6 +133,7 @@ class Mistake(FrozenModel):
     Attributes:
         image_id: The beginning of the picture's hash, by which it is found.
         heatmap: PNG data URL to lay over the whole picture: what spoke for the wrong class.
+        is_label_doubtful: Whether the answer is so much surer than the label that the label is likely wrong.
     """
 
     image_id: str
@@ -141,6 +142,7 @@ class Mistake(FrozenModel):
     predicted_class: str
     confidence: float
     heatmap: str | None = None
+    is_label_doubtful: bool = False
 
 
 class PicturePrediction(FrozenModel):
@@ -260,6 +262,11 @@ class EvaluationReport(FrozenModel):
     top_k: tuple[TopK, ...] = ()
     curves: tuple[ClassCurves, ...] = ()
     mean_curves: MeanCurves | None = None
+    doubtful_labels: int | None = Field(
+        default=None,
+        description="Test pictures whose label is likely wrong, by the label check of data insights; null in versions "
+        "of before.",
+    )
     mistakes: tuple[Mistake, ...] = Field(default=(), description="The most confident wrong answers, worst first.")
     robustness: RobustnessFigures | None = Field(
         default=None, description="null: not measured, as in versions from before it was, or left out."
