@@ -30,7 +30,13 @@ def make(data_dir: Path, fold_count: int = 3, **settings: object) -> CrossValida
     """Cross-validate what trains in seconds."""
     given = {**QUICK, **settings}
     config = TrainConfig.model_validate(given)
-    return CrossValidation("colours", fold_count, given, config, Workspace(Settings(data_dir=data_dir)))
+    return CrossValidation(
+        name="colours",
+        fold_count=fold_count,
+        settings=given,
+        config=config,
+        workspace=Workspace(Settings(data_dir=data_dir)),
+    )
 
 
 def materials_of(folder: Path, config: TrainConfig, count: int) -> list[Material]:

@@ -45,7 +45,7 @@ def make_sweep(data_dir: Path, *values: float, **settings: object) -> Sweep:
     """Vary the dropout of a network that trains in seconds."""
     settings = {"mode": "scratch", "size_px": 32, "filters": [4, 8], "epochs": 3, "batch_size": 8, **settings}
     points = [SweepPoint(value, TrainConfig.model_validate({**settings, "dropout": value})) for value in values]
-    return Sweep("dropout", "dropout", settings, points, workspace_in(data_dir))
+    return Sweep(name="dropout", field="dropout", settings=settings, points=points, workspace=workspace_in(data_dir))
 
 
 @pytest.mark.slow
@@ -67,7 +67,7 @@ def test_interrupted_sweep_goes_on_from_the_last_epoch(tmp_path: Path, colours: 
 def test_finished_values_are_not_run_again(tmp_path: Path, colours: Path) -> None:
     """What was interrupted between two values goes on with the second."""
     points = [SweepPoint(side, TrainConfig(size_px=side)) for side in (32, 64)]
-    sweep = Sweep("sides", "size_px", {}, points, workspace_in(tmp_path))
+    sweep = Sweep(name="sides", field="size_px", settings={}, points=points, workspace=workspace_in(tmp_path))
 
     def stop_at_second(_point: SweepPoint, number: int, _is_done: bool) -> None:
         if number == 2:
@@ -91,7 +91,9 @@ def test_value_that_diverges_does_not_end_the_others(tmp_path: Path, colours: Pa
     rates = {value: TrainConfig.model_validate({**settings, "learning_rate": value}) for value in (1.0, 0.01)}
     rates[1.0] = rates[1.0].model_copy(update={"learning_rate": 1e30})
     points = [SweepPoint(value, config) for value, config in rates.items()]
-    sweep = Sweep("rates", "learning_rate", settings, points, workspace_in(tmp_path))
+    sweep = Sweep(
+        name="rates", field="learning_rate", settings=settings, points=points, workspace=workspace_in(tmp_path)
+    )
     record = run_sweep(sweep, colours, SweepCallbacks())
     assert [(failure.value, "Take a lower learning_rate" in failure.reason) for failure in record.failures] == [
         (1, True)
@@ -106,7 +108,13 @@ def test_value_that_diverges_does_not_end_the_others(tmp_path: Path, colours: Pa
 def test_recipe_that_was_changed_is_not_gone_on_with(tmp_path: Path, colours: Path) -> None:
     """Its runs would stand beside those of the recipe as it was."""
     sweep = Sweep(
-        "sides", "size_px", {}, [SweepPoint(32, TrainConfig(size_px=32))], workspace_in(tmp_path), "ours", {"folds": 5}
+        name="sides",
+        field="size_px",
+        settings={},
+        points=[SweepPoint(32, TrainConfig(size_px=32))],
+        workspace=workspace_in(tmp_path),
+        recipe="ours",
+        recipe_settings={"folds": 5},
     )
     run_sweep(sweep, colours, SweepCallbacks())
     with pytest.raises(RequestInvalid, match=r"'folds': 5\} then, \{'folds': 3\} now"):

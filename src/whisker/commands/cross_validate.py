@@ -12,6 +12,7 @@ from whisker.commands.options import (
     apply_settings,
     checked_name,
     gather_settings,
+    goes_on_later,
     print_warnings,
     training_options,
 )
@@ -94,11 +95,8 @@ def cross_validate(
     def begin(number: int, is_done: bool) -> None:
         click.echo(f"\nFold {number} of {fold_count}{': done before' if is_done else ''}", err=True)
 
-    try:
+    with goes_on_later():
         record = run_cross_validation(asked, images, FoldCallbacks(ShownProgress(), begin, print_warnings))
-    except KeyboardInterrupt:
-        click.echo("\nInterrupted. The same command goes on from here.", err=True)
-        raise click.Abort from None
     _print_record(asked, record)
 
 

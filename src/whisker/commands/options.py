@@ -3,7 +3,8 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, TypeVar
 
 import click
@@ -241,6 +242,16 @@ class ShownProgress:
 def _format_figure(value: float) -> str:
     """Write three places, or what would be left of a small number."""
     return f"{value:.3f}" if not value or abs(value) >= _SMALLEST_PLAIN else f"{value:.2g}"
+
+
+@contextmanager
+def goes_on_later() -> Iterator[None]:
+    """End a command that is interrupted with a word that nothing is lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted. The same command goes on from here.", err=True)
+        raise click.Abort from None
 
 
 def print_warnings(warnings: Sequence[str]) -> None:

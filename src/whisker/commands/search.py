@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from whisker.commands.datasets import layout_option, name_encoding_option
-from whisker.commands.options import ShownProgress, checked_name, print_warnings
+from whisker.commands.options import ShownProgress, checked_name, goes_on_later, print_warnings
 from whisker.commands.train import free_version, images_named, print_result, training_packages
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
@@ -86,11 +86,8 @@ def search(
         expected=Expected(layout, most_classes=settings.max_classes, name_encoding=name_encoding),
     )
     callbacks = SearchCallbacks(ShownProgress(), _say_begin, _say_cut_off, _say_end, print_warnings)
-    try:
+    with goes_on_later():
         record = run_search(asked, images, callbacks)
-    except KeyboardInterrupt:
-        click.echo("\nInterrupted. The same command goes on from here.", err=True)
-        raise click.Abort from None
     if not no_train:
         record = _with_version(asked, record, images)
     click.echo(record.model_dump_json(indent=2)) if as_json else _print_record(asked, record)

@@ -16,6 +16,7 @@ from whisker.commands.options import (
     apply_settings,
     checked_name,
     gather_settings,
+    goes_on_later,
     print_warnings,
     put,
     read_value,
@@ -102,11 +103,8 @@ def sweep(
     callbacks = SweepCallbacks(
         ShownProgress(), _point_printer(asked), _version_keeper(asked) if keep else None, print_warnings
     )
-    try:
+    with goes_on_later():
         record = run_sweep(asked, images, callbacks)
-    except KeyboardInterrupt:
-        click.echo("\nInterrupted. The same command goes on from here.", err=True)
-        raise click.Abort from None
     _print_record(asked, record)
 
 

@@ -196,7 +196,13 @@ def sweep(
     if not values:
         raise RequestInvalid(f"A sweep needs values of {field[:80]!r} to try; got none.")
     points = [SweepPoint(value, checked_config(_with(settings, field, value))) for value in values]
-    asked = Sweep(_name(revision, field, settings), field, dict(settings), points, workspace)
+    asked = Sweep(
+        name=_name(revision, field, settings),
+        field=field,
+        settings=dict(settings),
+        points=points,
+        workspace=workspace,
+    )
     shown = PrintedProgress()
 
     def begin(point: SweepPoint, number: int, is_done: bool) -> None:

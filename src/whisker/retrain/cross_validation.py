@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from scipy.stats import t
@@ -12,7 +12,6 @@ from scipy.stats import t
 from whisker.datasets.duplicates import find_exact_duplicates, find_look_alikes
 from whisker.datasets.folds import stratified_folds
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.datasets.report_schema import dataset_figures
 from whisker.datasets.splits import DatasetSplits, stratified_holdout
 from whisker.errors import TrainingDiverged
@@ -29,13 +28,12 @@ from whisker.retrain.cross_validation_record import (
     load_record,
     write_record,
 )
-from whisker.retrain.kept_runs import KeptRuns
+from whisker.retrain.kept_runs import Comparison
 from whisker.retrain.material import Material, MaterialSource, open_material, source_name
 from whisker.retrain.training_and_evaluation import Outcome
 from whisker.training.config import TrainConfig
 from whisker.training.head import Fold
 from whisker.training.take_folds import with_takes_together
-from whisker.workspace import Workspace
 
 _HIGHEST: Final = {"accuracy": 1.0, "log_loss": float("inf"), "ece": 1.0, "roc_auc": 1.0}
 """The figures, with what none of them exceeds."""
@@ -44,39 +42,22 @@ _HIGHEST: Final = {"accuracy": 1.0, "log_loss": float("inf"), "ece": 1.0, "roc_a
 _UPPER_TAIL: Final = 0.975
 
 
-@dataclass(frozen=True)
-class CrossValidation:
+@dataclass(frozen=True, kw_only=True)
+class CrossValidation(Comparison):
     """What to train, and in how many folds.
 
     Attributes:
-        name: Of its folder below <data folder>/cross-validations.
         fold_count: How many.
-        settings: What was said.
-        config: What came of it, checked.
-        workspace: The data folder.
-        recipe: The recipe that the settings began with, if there was one.
-        recipe_settings: What that says.
-        expected: What the layout of a folder or ZIP has to be like, and how it is read.
+        config: What came of the settings, checked.
     """
 
-    name: str
     fold_count: int
-    settings: dict[str, Any]
     config: TrainConfig
-    workspace: Workspace
-    recipe: str | None = None
-    recipe_settings: dict[str, Any] | None = None
-    expected: Expected = ANY_LAYOUT
 
     @property
     def folder(self) -> Path:
         """Where its record lies."""
         return self.workspace.cross_validations_dir / self.name
-
-    @property
-    def runs(self) -> KeptRuns:
-        """Where its runs go on from."""
-        return KeptRuns(self.name, self.folder, self.workspace)
 
 
 @dataclass(frozen=True)

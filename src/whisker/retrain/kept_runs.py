@@ -6,13 +6,46 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.progress import Observer
 from whisker.retrain.material import Material
 from whisker.retrain.training_and_evaluation import Outcome, RunPaths, train_and_evaluate
 from whisker.training.config import TrainConfig
 from whisker.training.tensorboard import run_folder
 from whisker.workspace import Workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """Several runs of nearly the same settings, in a folder of their own.
+
+    Attributes:
+        name: Of its folder.
+        settings: What was said of all runs.
+        workspace: The data folder.
+        recipe: The recipe that the settings began with, if there was one.
+        recipe_settings: What that says.
+        expected: What the layout of a folder or ZIP has to be like, and how it is read.
+    """
+
+    name: str
+    settings: dict[str, Any]
+    workspace: Workspace
+    recipe: str | None = None
+    recipe_settings: dict[str, Any] | None = None
+    expected: Expected = ANY_LAYOUT
+
+    @property
+    def folder(self) -> Path:
+        """Where its record lies."""
+        raise NotImplementedError
+
+    @property
+    def runs(self) -> "KeptRuns":
+        """Where its runs go on from."""
+        return KeptRuns(self.name, self.folder, self.workspace)
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
+from whisker.datasets.layouts.layout import Expected
 from whisker.errors import TrainingDiverged
 from whisker.progress import SILENT, Observer
-from whisker.retrain.kept_runs import KeptRuns
+from whisker.retrain.kept_runs import Comparison
 from whisker.retrain.material import Material, MaterialSource, open_material, source_name
 from whisker.retrain.sweep_record import (
     SweepFailure,
@@ -23,7 +23,6 @@ from whisker.retrain.sweep_record import (
 )
 from whisker.retrain.training_and_evaluation import Outcome
 from whisker.training.config import TrainConfig
-from whisker.workspace import Workspace
 
 KeepVersion = Callable[[Outcome, TrainConfig, float], str]
 
@@ -36,39 +35,22 @@ class SweepPoint:
     config: TrainConfig
 
 
-@dataclass(frozen=True)
-class Sweep:
+@dataclass(frozen=True, kw_only=True)
+class Sweep(Comparison):
     """What to vary, and on which runs.
 
     Attributes:
-        name: Of its folder below <data folder>/sweeps.
         field: What varies; dots lead into groups.
-        settings: What was said of all runs.
         points: The runs, checked.
-        workspace: The data folder.
-        recipe: The recipe that the settings began with, if there was one.
-        recipe_settings: What that says.
-        expected: What the layout of a folder or ZIP has to be like, and how it is read.
     """
 
-    name: str
     field: str
-    settings: dict[str, Any]
     points: Sequence[SweepPoint]
-    workspace: Workspace
-    recipe: str | None = None
-    recipe_settings: dict[str, Any] | None = None
-    expected: Expected = ANY_LAYOUT
 
     @property
     def folder(self) -> Path:
         """Where its record lies."""
         return self.workspace.sweeps_dir / self.name
-
-    @property
-    def runs(self) -> KeptRuns:
-        """Where its runs go on from."""
-        return KeptRuns(self.name, self.folder, self.workspace)
 
 
 @dataclass(frozen=True)
