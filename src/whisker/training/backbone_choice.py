@@ -1,6 +1,5 @@
 """Choosing a backbone, the side of its input and its maps by cross-validation on a sample of the training pictures."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -17,7 +16,7 @@ from whisker.registry.manifest import TriedBackbone
 from whisker.training.backbone import frozen_graphs
 from whisker.training.calibration import calibrated_losses
 from whisker.training.config import TrainConfig
-from whisker.training.features import FeatureCache, FeatureExtractor, FrozenNetwork, pooled_features
+from whisker.training.features import FeatureCache, FeatureExtractor, FrozenNetwork, inference_ms_of, pooled_features
 from whisker.training.head import ChosenHead, Fold, blas_threads_for, choose_head, cross_validation_folds
 from whisker.training.input_size import resolve_config
 from whisker.training.ood_reference import balanced_choice
@@ -39,7 +38,6 @@ _AS_GOOD: Final = 1.0
 # Options are told apart by fewer folds and penalties than a head needs: eight heads are to take no longer than one.
 _FOLDS: Final = 3
 _EVERY_SO_MANY_PENALTIES: Final = 2
-_TIMED_RUNS: Final = 5
 # Of the stage `features`, in which the chosen network looks at all pictures afterwards.
 _FIRST_PARTS: Final = {"features": (0.0, 0.2)}
 _SECOND_PARTS: Final = {"features": (0.2, 0.35)}
@@ -198,7 +196,7 @@ class _Trials:
             extractor = self._networks.extractor(Option(name, size_px, earlier_maps=False))
             cache = FeatureCache(self._run.cache_dir / "features", extractor, mirrored=False)
             pooled = pooled_features(self._files, cache, observer)
-            inference_ms = sum(map(inference_ms_of, extractor.networks))
+            inference_ms = sum(inference_ms_of(extractor.networks))
             fixed = self._run.config.earlier_maps
             for earlier in (False, True) if fixed is None else (fixed,):
                 seen = pooled if earlier else pooled[..., : extractor.channels]
@@ -232,15 +230,3 @@ class _Trials:
             )
             for trial in sorted(self._done, key=lambda trial: (trial.option.cost, trial.option.earlier_maps))
         )
-
-
-def inference_ms_of(network: FrozenNetwork) -> float:
-    """Time the quickest of some runs of one picture."""
-    side = network.spec.size_px
-    pixels = np.zeros((side, side, 3), np.uint8)
-    durations = []
-    for _ in range(_TIMED_RUNS):
-        started = time.perf_counter()
-        network.pooled(pixels)
-        durations.append(time.perf_counter() - started)
-    return 1e3 * min(durations)

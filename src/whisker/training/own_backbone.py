@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,14 +30,13 @@ from whisker.backbones.table import EFFICIENTNET_LITE2
 from whisker.backbones.weights import load_weights
 from whisker.errors import BackboneInvalid
 from whisker.preprocessing import PreprocessSpec
-from whisker.training.features import FrozenNetwork
+from whisker.training.features import FrozenNetwork, inference_ms_of
 from whisker.training.foreign_network import join_foreign
 
 REFERENCE: Final = EFFICIENTNET_LITE2
 REFERENCE_SIZE_PX: Final = 256
 _MOST_CHANNELS: Final = 16_384
 _MOST_FEATURES: Final = 50_000_000
-_TIMED_RUNS: Final = 7
 # Of the largest feature.
 _LEAST_VARIATION: Final = 1e-6
 
@@ -113,7 +111,7 @@ def add_backbone(
     graph = normalised.model.SerializeToString(deterministic=True)
     network = FrozenNetwork(normalised.model, PreprocessSpec(size_px=normalised.size_px))
     reference = reference_network()
-    inference_ms, reference_ms = milliseconds_of(network, reference)
+    inference_ms, reference_ms = inference_ms_of((network, reference))
     record = OwnBackbone(
         name=name,
         title=title,
@@ -142,18 +140,6 @@ def reference_network() -> FrozenNetwork:
     """Open the network that others are measured beside."""
     graph = build_backbone(REFERENCE, load_weights(REFERENCE), REFERENCE_SIZE_PX)
     return FrozenNetwork(graph, PreprocessSpec(size_px=REFERENCE_SIZE_PX))
-
-
-def milliseconds_of(*networks: FrozenNetwork) -> list[float]:
-    """Time one picture through networks, on one thread: the quickest of some runs, taken in turns."""
-    durations: list[list[float]] = [[] for _ in networks]
-    for _ in range(_TIMED_RUNS):
-        for network, own in zip(networks, durations, strict=True):
-            pixels = np.zeros((network.spec.size_px, network.spec.size_px, 3), np.uint8)
-            started = time.perf_counter()
-            network.pooled(pixels)
-            own.append(1e3 * (time.perf_counter() - started))
-    return [min(own) for own in durations]
 
 
 def _require_bounded(output: Output) -> None:

@@ -7,9 +7,8 @@ import numpy as np
 
 from whisker.arrays import FloatArray
 from whisker.datasets.images import LabelledImage
-from whisker.training.backbone_choice import inference_ms_of
 from whisker.training.calibration import fit_temperature, softmax
-from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
+from whisker.training.features import FeatureCache, FeatureExtractor, inference_ms_of, pooled_features
 from whisker.training.pipeline import fit_quick
 from whisker.training.training_run import Run
 
@@ -50,7 +49,7 @@ def try_quick(run: Run, judged: Sequence[LabelledImage]) -> QuickTrial:
     pooled = pooled_features(judged, cache, run.observer)[:, 0]
     return QuickTrial(
         softmax(head.logits(pooled) / np.float32(temperature)),
-        sum(map(inference_ms_of, extractor.networks)),
+        sum(inference_ms_of(extractor.networks)),
         trained.network.graph.ByteSize() + head.weights.nbytes + head.bias.nbytes,
     )
 
