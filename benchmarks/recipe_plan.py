@@ -59,6 +59,7 @@ def _without_download(recipe: str, source: str) -> tuple[PlannedRow, PlannedRow]
 PLAN: Final = (
     PlannedRow("best-cats-vs-dogs", "cats-vs-dogs"),
     PlannedRow("installed-caltech-101", "caltech-101"),
+    PlannedRow("fine-tuned-caltech-101", "caltech-101"),
     PlannedRow("two-block-cnn-cifar-10", "cifar-10"),
     PlannedRow("simple-cnn-cifar-10", "cifar-10"),
     PlannedRow("keras-cnn-cats-vs-dogs", "cats-vs-dogs"),

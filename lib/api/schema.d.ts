@@ -2288,7 +2288,7 @@ export interface components {
             mean_curves?: components["schemas"]["MeanCurves"] | null;
             /**
              * Doubtful Labels
-             * @description Test pictures whose label is likely wrong, by the label check of data insights; null in versions of before.
+             * @description Test pictures whose label may be wrong, by the label check of data insights; null in versions of before.
              * @default null
              */
             doubtful_labels?: number | null;
@@ -3598,7 +3598,7 @@ export interface components {
          *     Attributes:
          *         image_id: The beginning of the picture's hash, by which it is found.
          *         heatmap: PNG data URL to lay over the whole picture: what spoke for the wrong class.
-         *         is_label_doubtful: Whether the answer is so much surer than the label that the label is likely wrong.
+         *         is_label_doubtful: Whether the answer is so much surer than the label that the label may be wrong.
          */
         Mistake: {
             /** Image Id */

@@ -189,14 +189,14 @@ def test_card_of_a_flawless_test_says_there_were_no_mistakes() -> None:
     assert "- none on the test pictures" in model_card(FACTS, DATA, flawless)
 
 
-@pytest.mark.parametrize(("count", "words"), [(1, "1 test picture is likely"), (3, "3 test pictures are likely")])
-def test_card_counts_labels_that_are_likely_wrong(count: int, words: str) -> None:
+@pytest.mark.parametrize(("count", "words"), [(1, "is so sure that the label"), (3, "are so sure that the labels")])
+def test_card_counts_labels_that_may_be_wrong(count: int, words: str) -> None:
     """They count as mistakes; without any nothing is said."""
     doubtful = model_card(FACTS, DATA, REPORT.model_copy(update={"doubtful_labels": count}))
-    assert f"{words} labelled wrong" in doubtful
+    assert f"{count} of them {words} may be wrong" in doubtful
     for none in (0, None):
         card = model_card(FACTS, DATA, REPORT.model_copy(update={"doubtful_labels": none}))
-        assert "labelled wrong" not in card
+        assert "may be wrong" not in card
 
 
 def test_card_says_which_revision_and_settings_made_it() -> None:

@@ -92,5 +92,6 @@ def test_recipes_that_come_with_whisker_can_be_fetched_and_used() -> None:
         "two-block-cnn-cifar-10",
         "keras-cnn-cats-vs-dogs",
         "best-cats-vs-dogs",
+        "fine-tuned-caltech-101",
     }
     assert all(find_known(recipe.data.source) for recipe in recipes.values())

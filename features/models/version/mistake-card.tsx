@@ -52,7 +52,7 @@ export function MistakeCard({ mistake, heatmapPercent, isPictured }: MistakeCard
       {is_label_doubtful && (
         <p className="text-unsure flex items-start gap-1 text-xs leading-5">
           <Tag className="mt-0.5 size-3.5 shrink-0" aria-hidden />
-          The label is likely wrong
+          The label may be wrong
         </p>
       )}
     </li>

@@ -47,13 +47,13 @@ test("a cell of the confusion matrix opens the pictures behind it", async () => 
   expect(asked.at(-1)?.searchParams.get("predicted_class")).toBe("dogs");
 });
 
-test("a mistake whose label is likely wrong says so", async () => {
+test("a mistake whose label may be wrong says so", async () => {
   answerPredictions(true);
   open({ mistakes: [{ ...PICTURE, is_label_doubtful: true }, { ...PICTURE, file_name: "kit.jpg" }] });
   const worst = within(await screen.findByRole("region", { name: "Worst mistakes" }));
   const [doubtful, other] = worst.getAllByRole("listitem");
-  expect(doubtful).toHaveTextContent("tom.jpgThe label is likely wrong");
-  expect(other).not.toHaveTextContent("likely wrong");
+  expect(doubtful).toHaveTextContent("tom.jpgThe label may be wrong");
+  expect(other).not.toHaveTextContent("may be wrong");
 });
 
 test("pictures that are not on this machine are listed by name", async () => {

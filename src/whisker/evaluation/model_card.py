@@ -247,8 +247,9 @@ def _confidence_row(name: str, figures: AnswerFigures) -> str:
 def _doubtful_labels(report: EvaluationReport) -> str:
     if not report.doubtful_labels:
         return ""
-    pictures = "1 test picture is" if report.doubtful_labels == 1 else f"{report.doubtful_labels:,} test pictures are"
-    return f"{pictures} likely labelled wrong: the answer is far surer than the label. Each counts as a mistake.\n\n"
+    count = report.doubtful_labels
+    whose = "1 of them is so sure that the label" if count == 1 else f"{count:,} of them are so sure that the labels"
+    return f"{whose} may be wrong: look at those pictures first. They are counted as mistakes all the same.\n\n"
 
 
 def _failures(report: EvaluationReport) -> str:

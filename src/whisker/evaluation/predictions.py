@@ -95,7 +95,7 @@ def worst_mistakes(
         model: Whose they are.
         files: The test pictures.
         predictions: Of each of them.
-        doubtful: Which of them are likely labelled wrong.
+        doubtful: Which of them may be labelled wrong.
     """
     wrong = [index for index, answer in enumerate(predictions) if answer.predicted_class != answer.class_name]
     worst = sorted(wrong, key=lambda index: -predictions[index].confidence)[:MOST_MISTAKES]

@@ -133,7 +133,7 @@ class Mistake(FrozenModel):
     Attributes:
         image_id: The beginning of the picture's hash, by which it is found.
         heatmap: PNG data URL to lay over the whole picture: what spoke for the wrong class.
-        is_label_doubtful: Whether the answer is so much surer than the label that the label is likely wrong.
+        is_label_doubtful: Whether the answer is so much surer than the label that the label may be wrong.
     """
 
     image_id: str
@@ -264,7 +264,7 @@ class EvaluationReport(FrozenModel):
     mean_curves: MeanCurves | None = None
     doubtful_labels: int | None = Field(
         default=None,
-        description="Test pictures whose label is likely wrong, by the label check of data insights; null in versions "
+        description="Test pictures whose label may be wrong, by the label check of data insights; null in versions "
         "of before.",
     )
     mistakes: tuple[Mistake, ...] = Field(default=(), description="The most confident wrong answers, worst first.")
