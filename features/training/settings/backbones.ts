@@ -41,10 +41,10 @@ export function factsOf({ parameters_millions, input_size_px, licence, weights_f
 export function measuredWords({ measures }: Backbone): string[] {
   if (!measures) return [];
   const { inference_ms, reference_ms, reference, few_shot } = measures;
-  const time = `A picture takes ${formatMilliseconds(inference_ms)}, with ${reference} ${formatMilliseconds(reference_ms)}`;
+  const time = `${formatMilliseconds(inference_ms)} a picture; ${reference}: ${formatMilliseconds(reference_ms)}`;
   const most = few_shot?.figures.at(-1);
   const others = few_shot?.reference_figures.at(-1);
   if (!few_shot || !most || !others) return [time];
-  const learned = `With ${most.of_a_class} photos of each class of ${few_shot.dataset}`;
-  return [time, `${learned} ${formatRate(most.accuracy)} are right, with ${reference} ${formatRate(others.accuracy)}`];
+  const right = `${formatRate(most.accuracy)} right after ${most.of_a_class} photos of each class of ${few_shot.dataset}`;
+  return [time, `${right}; ${reference}: ${formatRate(others.accuracy)}`];
 }

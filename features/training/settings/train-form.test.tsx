@@ -70,8 +70,8 @@ test("a network that was added says what it costs and brings beside another", as
   server.use(http.get("*/backbones", () => HttpResponse.json({ backbones: [...backbones(), added] })));
   renderForm();
   await chooseNetwork("Eyes");
-  expect(screen.getByText("A picture takes 31 ms, with efficientnet_lite2 @ 256 px 5.8 ms")).toBeVisible();
-  const right = "With 10 photos of each class of pets 97.1% are right, with efficientnet_lite2 @ 256 px 95.3%";
+  expect(screen.getByText("31 ms a picture; efficientnet_lite2 @ 256 px: 5.8 ms")).toBeVisible();
+  const right = "97.1% right after 10 photos of each class of pets; efficientnet_lite2 @ 256 px: 95.3%";
   expect(screen.getByText(right)).toBeVisible();
 });
 
