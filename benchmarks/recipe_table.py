@@ -94,6 +94,8 @@ def _short_settings(row: dict[str, Any]) -> str:
     settings = row["settings"]
     words = [settings["mode"], f"{settings['size_px']} px"]
     if settings["mode"] == "quick":
+        if settings.get("earlier_maps"):
+            words.append("earlier maps")
         return ", ".join([*words, f"penalty {settings.get('chosen_l2')} chosen", f"seed {row['seed']}"])
     if settings["mode"] == "fine_tune":
         words.append(f"freeze_till {settings['freeze_till']}")
@@ -108,6 +110,7 @@ def _short_settings(row: dict[str, Any]) -> str:
         f"{row['epochs_run']} of {settings['epochs']} epochs",
         f"batch {settings['batch_size']}",
         f"dropout {settings['dropout']:g}",
+        *([f"{share:.0%} of the way to the last weights"] if (share := settings.get("chosen_interpolation")) else []),
         f"seed {row['seed']}",
     ]
     return ", ".join(words)
