@@ -49,7 +49,12 @@ test("a cell of the confusion matrix opens the pictures behind it", async () => 
 
 test("a mistake whose label may be wrong says so", async () => {
   answerPredictions(true);
-  open({ mistakes: [{ ...PICTURE, is_label_doubtful: true }, { ...PICTURE, file_name: "kit.jpg" }] });
+  open({
+    mistakes: [
+      { ...PICTURE, is_label_doubtful: true },
+      { ...PICTURE, file_name: "kit.jpg" },
+    ],
+  });
   const worst = within(await screen.findByRole("region", { name: "Worst mistakes" }));
   const [doubtful, other] = worst.getAllByRole("listitem");
   expect(doubtful).toHaveTextContent("tom.jpgThe label may be wrong");
