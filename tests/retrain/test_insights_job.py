@@ -95,7 +95,7 @@ def test_insights_job_looks_with_the_network(workplace: Workplace, colours: Path
     insights = _insights(workplace, job)
     (errors,) = (finding for finding in insights["findings"] if finding["kind"] == "label_errors")
     assert [(image["file_name"], image["suggested_class"]) for image in errors["examples"]] == [("stray.png", "red")]
-    assert insights["deep_look"]["backbone"] == "EfficientNet-Lite0"
+    assert insights["deep_look"]["backbone"] == "EfficientNet-Lite2"
     assert insights["deep_look"]["version"] is None
     assert "outliers" in insights["checked"]
     embedding = json.loads(InsightsStore(workplace.database).embedding(str(job.revision)) or "")
